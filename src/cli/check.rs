@@ -1,0 +1,83 @@
+//! `trailhound check`: is the lake sound?
+
+use super::Session;
+use super::compact::failed;
+use super::results::{self, Destination};
+use crate::error::{ExitCode, Failure};
+use crate::lake::{columns, system, upkeep};
+use crate::output::{Format, count, plural};
+
+/// Check that the lake is sound
+///
+/// Every file that a table's log names is there, has the size and the rows that the log says, and is a whole Parquet
+/// file; every ingest run accounts for every record. --deep also looks for rows that are there twice.
+#[derive(Debug, clap::Args)]
+pub(super) struct CheckArgs {
+    /// Look for rows that are there twice; reads one column of every file
+    #[arg(long)]
+    deep: bool,
+}
+
+pub(super) fn run(args: CheckArgs, session: &Session) -> Result<ExitCode, Failure> {
+    let lake = session.lake()?;
+    let written = upkeep::written_tables(&lake);
+    let folders = written.iter().map(|table| table.name).chain(system::ALL.iter().map(|table| table.folder));
+    let (mut files, mut rows, mut wrong) = (0, 0, 0_u64);
+    for folder in folders {
+        let (looked_at, found_rows, findings) = session
+            .runtime
+            .block_on(upkeep::check(&lake, folder))
+            .map_err(|error| failed(folder, &error))?;
+        files += looked_at;
+        rows += found_rows;
+        for finding in findings {
+            wrong += 1;
+            let file = finding.file.map(|file| format!("{}: ", file.display())).unwrap_or_default();
+            session.console.warning(&format!("{}: {file}{}", finding.table, finding.problem));
+        }
+    }
+    session.console.note(&format!("{}, {} looked at", plural(files, "file", "files"), plural(rows, "row", "rows")));
+    let quiet = || Destination { format: Some(Format::Table), quiet: true, ..Destination::default() };
+    wrong += counted(session, "system.ingest_log", "\"Event\" = 'finished' and \"Records\" <> \"Added\" + \"Duplicates\" + \"Rejects\"")?;
+    if args.deep {
+        for table in &written {
+            let sql = format!(
+                "select count(*) as \"{0} rows there twice\" from (select 1 from hidden.\"{0}\" group by \"{1}\", \"{2}\" having count(*) > 1) t",
+                table.name,
+                columns::DAY,
+                columns::RECORD_HASH
+            );
+            results::show(session, &sql, &quiet())?;
+        }
+    }
+    if wrong == 0 {
+        session.console.note("the lake is sound");
+        return Ok(ExitCode::Done);
+    }
+    Err(Failure::new(format!("{} found", plural(wrong, "problem", "problems")))
+        .hint("ingest the original exports again into a new lake: nothing is counted twice"))
+}
+
+fn counted(session: &Session, table: &str, condition: &str) -> Result<u64, Failure> {
+    let engine = results::engine(session, &crate::engine::Limits::default())?;
+    let sql = format!("select count(*) as n from {table} where {condition}");
+    let found = session.runtime.block_on(async {
+        let mut total = 0;
+        for statement in engine.parse(&sql)? {
+            let planned = engine.plan(&sql, statement, &std::collections::BTreeMap::new()).await?;
+            let prepared = crate::engine::run::Prepared::new(&engine, &planned, &sql).await?;
+            let mut add = |batch: &arrow::array::RecordBatch| {
+                use arrow::array::AsArray;
+                let column = batch.column(0).as_primitive_opt::<arrow::datatypes::Int64Type>();
+                total += column.and_then(arrow::compute::sum).unwrap_or(0);
+                Ok(())
+            };
+            prepared.run(&engine, crate::engine::run::Bounds::default(), futures::future::pending(), &mut add).await?;
+        }
+        Ok::<_, Failure>(u64::try_from(total).unwrap_or(0))
+    })?;
+    if found > 0 {
+        session.console.warning(&format!("{table}: {} rows where {condition}", count(found)));
+    }
+    Ok(found)
+}

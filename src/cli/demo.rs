@@ -1,0 +1,92 @@
+//! `trailhound demo`: the whole way from exports to a hunt, on the sample data.
+
+use std::path::{Path, PathBuf};
+
+use super::results::{self, Destination};
+use super::{Session, ingest};
+use crate::error::{ExitCode, Failure};
+use crate::ingest::run::Options;
+use crate::lake::Lake;
+use crate::output::Format;
+
+/// Where `cargo run -- demo` finds the sample data: beside the manifest it was built from.
+const BUILT_FROM: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Make a lake from the sample data and hunt in it
+///
+/// Shows the main job end to end. The exports are those of a made-up company, Contoso.
+#[derive(Debug, clap::Args)]
+pub(super) struct DemoArgs {
+    /// Folder of the new lake [default: ./trailhound-lake]
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// Folder of the exports [default: sample_data of the source]
+    #[arg(long, value_name = "DIR")]
+    sample_data: Option<PathBuf>,
+}
+
+/// What the demo asks, and why.
+const HUNTS: &[(&str, &str)] = &[
+    ("What happened most, by workload", include_str!("demo/actions.sql")),
+    ("Who signed in from where, failures by their error number", include_str!("demo/sign_ins.sql")),
+    ("DLP matches by user and policy", include_str!("demo/dlp.sql")),
+    ("Inbox rules that forward or delete", include_str!("demo/inbox_rules.sql")),
+    ("Alerts with the accounts they are about", include_str!("demo/alerts.sql")),
+];
+
+pub(super) fn run(args: DemoArgs, session: &Session) -> Result<ExitCode, Failure> {
+    let folder = args.folder.unwrap_or_else(|| session.lake_folder.clone());
+    let samples = samples(args.sample_data)?;
+    let console = &session.console;
+    console.note(&format!("$ trailhound --lake {} ingest {}", folder.display(), samples.display()));
+    let lake = Lake::open_or_create(&folder).map_err(|error| {
+        Failure::caused("the demo's lake cannot be made", &error).hint("name an empty folder: trailhound demo DIR")
+    })?;
+    let options = Options { paths: vec![samples.to_string_lossy().into_owned()], ..Options::default() };
+    let summary = ingest::ingest(&lake, &options, session)?;
+    ingest::report(&summary, &options, session);
+    let hunting = session.over(folder.clone());
+    for (title, sql) in HUNTS {
+        console.note("");
+        hunting.show(title, sql)?;
+    }
+    console.note("");
+    console.note(&format!("next: trailhound --lake {}    (the shell; .help lists its commands)", folder.display()));
+    Ok(ExitCode::Done)
+}
+
+fn samples(named: Option<PathBuf>) -> Result<PathBuf, Failure> {
+    let candidates = named.into_iter().chain([PathBuf::from("sample_data"), Path::new(BUILT_FROM).join("sample_data")]);
+    let mut tried = Vec::new();
+    for candidate in candidates {
+        if candidate.is_dir() {
+            return Ok(candidate);
+        }
+        tried.push(candidate.display().to_string());
+    }
+    Err(Failure::new(format!("the sample data is not there: tried {}", tried.join(", ")))
+        .hint("run it from a checkout, or name the folder: --sample-data DIR"))
+}
+
+/// Queries over another lake than the session's.
+struct Hunting<'s> {
+    session: &'s Session,
+    folder: PathBuf,
+}
+
+impl Session {
+    fn over(&self, folder: PathBuf) -> Hunting<'_> {
+        Hunting { session: self, folder }
+    }
+}
+
+impl Hunting<'_> {
+    fn show(&self, title: &str, sql: &str) -> Result<(), Failure> {
+        let console = &self.session.console;
+        let failed = |error: std::io::Error| Failure::caused("cannot write the demo", &error);
+        console.print(&format!("-- {title}\n{}\n", sql.trim_end())).map_err(failed)?;
+        let destination = Destination { format: Some(Format::Table), quiet: true, ..Destination::default() };
+        results::show_over(self.session, &self.folder, sql, &destination)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,167 @@
+//! `trailhound query`: one or more queries, from the command line, files or standard input.
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use datafusion::scalar::ScalarValue;
+use datafusion::common::format::ExplainStatementOptions;
+use datafusion::sql::parser::{ExplainStatement, Statement};
+
+use super::results::{self, Destination};
+use super::{Session, arguments};
+use crate::engine::Limits;
+use crate::engine::run::Bounds;
+use crate::error::{ExitCode, Failure};
+use crate::output::Format;
+
+/// Run SQL queries over the lake
+///
+/// Tables are named as in Defender (`CloudAppEvents`); case does not matter while a name is unambiguous. CSV, JSON and
+/// Parquet files are tables under their quoted path: select * from 'watchlist.csv'. Several statements, separated by
+/// semicolons, run in order. Without SQL and -f, queries are read from standard input.
+///
+/// Exit codes: 0 done, 1 failed, 2 usage, 3 cut (--max-rows, --timeout), 130 interrupted.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct QueryArgs {
+    /// The queries (can be repeated)
+    #[arg(value_name = "SQL")]
+    sql: Vec<String>,
+    /// Read queries from a file; - is standard input (can be repeated)
+    #[arg(short, long = "file", value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Give $NAME a value; NAME:int=, :real=, :bool= and :time= for other kinds than text (can be repeated)
+    #[arg(short, long = "param", value_name = "NAME=VALUE", value_parser = arguments::parameter)]
+    parameters: Vec<(String, ScalarValue)>,
+    /// Output format: table, csv, tsv, json, ndjson, markdown, line, parquet or arrow [default: table on a terminal,
+    /// csv elsewhere, or by the name given with -o]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// Write the result to a file, which appears only when it is complete
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// CSV that Excel opens right: byte order mark, no formulas, an error for what Excel cannot hold
+    #[arg(long)]
+    excel: bool,
+    /// Stop after so many rows, and say so
+    #[arg(long, value_name = "N")]
+    max_rows: Option<u64>,
+    /// Stop after so long, and say so: 30s, 5m
+    #[arg(long, value_name = "TIME", value_parser = arguments::length)]
+    timeout: Option<Duration>,
+    /// Memory the query may use, such as 2GB; what does not fit is spilled to disk
+    #[arg(long, value_name = "SIZE", value_parser = arguments::size)]
+    memory_limit: Option<usize>,
+    /// Folder to spill to [default: the system's temporary folder]
+    #[arg(long, value_name = "DIR")]
+    spill: Option<PathBuf>,
+    /// Threads [default: all cores]
+    #[arg(long, value_name = "N")]
+    threads: Option<std::num::NonZeroUsize>,
+    /// Show the plan instead of the result
+    #[arg(long)]
+    explain: bool,
+    /// Say what was read and what could be skipped
+    #[arg(long)]
+    stats: bool,
+}
+
+pub(super) fn run(args: QueryArgs, session: &Session) -> Result<ExitCode, Failure> {
+    let texts = texts(&args)?;
+    let limits = limits(&args, session)?;
+    let bounds = Bounds {
+        rows: args.max_rows.or(session.config.max_rows),
+        time: args.timeout.or(configured(session.config.timeout.as_deref(), "timeout", arguments::length)?),
+    };
+    let format = args.format.or(configured(session.config.format.as_deref(), "format", |text| {
+        text.parse().map_err(|error: crate::output::OutputError| error.to_string())
+    })?);
+    let destination = Destination {
+        format,
+        file: args.output.clone(),
+        excel: args.excel,
+        statistics: args.stats,
+        quiet: false,
+    };
+    let engine = results::engine(session, &limits)?;
+    let parameters = args.parameters.into_iter().collect();
+    session.runtime.block_on(async {
+        let mut statements = Vec::new();
+        for sql in &texts {
+            statements.extend(engine.parse(sql)?.into_iter().map(|statement| (sql.as_str(), statement)));
+        }
+        if statements.is_empty() {
+            return Err(Failure::usage("there is no query").hint("give one as an argument, with -f, or on standard input"));
+        }
+        if args.output.is_some() && statements.len() > 1 {
+            return Err(Failure::usage(format!("-o takes one result, and there are {} queries", statements.len()))
+                .hint("run them one by one"));
+        }
+        let mut exit = ExitCode::Done;
+        for (sql, statement) in statements {
+            let statement = if args.explain { explained(statement) } else { statement };
+            let ended =
+                results::run(session, &engine, sql, statement, &parameters, bounds, &destination).await?;
+            if ended != ExitCode::Done {
+                exit = ended;
+            }
+            if ended == ExitCode::Interrupted {
+                break;
+            }
+        }
+        Ok(exit)
+    })
+}
+
+fn texts(args: &QueryArgs) -> Result<Vec<String>, Failure> {
+    let mut texts = args.sql.clone();
+    for file in &args.files {
+        texts.push(if file.as_os_str() == "-" { standard_input()? } else { read(file)? });
+    }
+    if texts.is_empty() {
+        texts.push(standard_input()?);
+    }
+    Ok(texts)
+}
+
+fn read(file: &std::path::Path) -> Result<String, Failure> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Failure::caused(format!("cannot read the query file {}", file.display()), &error))?;
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
+}
+
+fn standard_input() -> Result<String, Failure> {
+    let mut text = String::new();
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|error| Failure::caused("cannot read queries from standard input", &error))?;
+    Ok(text)
+}
+
+fn limits(args: &QueryArgs, session: &Session) -> Result<Limits, Failure> {
+    let config = &session.config;
+    Ok(Limits {
+        memory: args.memory_limit.or(configured(config.memory_limit.as_deref(), "memory-limit", arguments::size)?),
+        spill: args.spill.clone().or_else(|| config.spill.clone()),
+        threads: args.threads.or_else(|| config.threads.and_then(std::num::NonZeroUsize::new)),
+    })
+}
+
+/// A value of the configuration file, read as on the command line.
+pub(super) fn configured<T>(
+    text: Option<&str>,
+    key: &str,
+    read: impl Fn(&str) -> Result<T, String>,
+) -> Result<Option<T>, Failure> {
+    text.map(read).transpose().map_err(|problem| Failure::usage(format!("the configured {key}: {problem}")))
+}
+
+fn explained(statement: Statement) -> Statement {
+    match statement {
+        Statement::Explain(_) => statement,
+        statement => Statement::Explain(ExplainStatement {
+            statement: Box::new(statement),
+            options: ExplainStatementOptions::default(),
+        }),
+    }
+}

@@ -1,0 +1,158 @@
+//! Queries and their results, the same for every command that shows one.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use datafusion::scalar::ScalarValue;
+use datafusion::sql::parser::Statement;
+
+use super::Session;
+use crate::engine::run::{Bounds, Outcome, Prepared};
+use crate::engine::{Engine, Limits};
+use crate::error::{ExitCode, Failure};
+use crate::lake::Lake;
+use crate::output::{Format, OutputError, OutputFile, ResultWriter, Summary};
+
+/// Where a result goes and how it looks.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Destination {
+    /// The format, where the user names one.
+    pub format: Option<Format>,
+    /// A file instead of stdout.
+    pub file: Option<PathBuf>,
+    /// CSV for Excel.
+    pub excel: bool,
+    /// Say what was read and skipped.
+    pub statistics: bool,
+    /// Leave the line with rows and time out.
+    pub quiet: bool,
+}
+
+fn output(error: &OutputError) -> Failure {
+    Failure::caused("the result could not be written", error)
+}
+
+/// A session over the lake, with the configured limits.
+pub(super) fn engine(session: &Session, limits: &Limits) -> Result<Engine, Failure> {
+    Engine::new(session.lake_if_any()?, limits, session.clock)
+}
+
+/// Runs a query that a command brings along.
+pub(super) fn show(session: &Session, sql: &str, destination: &Destination) -> Result<ExitCode, Failure> {
+    show_in(session, &engine(session, &Limits::default())?, sql, destination)
+}
+
+/// The same over the lake in another folder.
+pub(super) fn show_over(
+    session: &Session,
+    folder: &Path,
+    sql: &str,
+    destination: &Destination,
+) -> Result<ExitCode, Failure> {
+    let lake = Lake::open(folder).map_err(|error| Failure::caused("the lake cannot be opened", &error))?;
+    show_in(session, &Engine::new(Some(lake), &Limits::default(), session.clock)?, sql, destination)
+}
+
+fn show_in(session: &Session, engine: &Engine, sql: &str, destination: &Destination) -> Result<ExitCode, Failure> {
+    session.runtime.block_on(async {
+        let mut exit = ExitCode::Done;
+        for statement in engine.parse(sql)? {
+            let ended =
+                run(session, engine, sql, statement, &BTreeMap::new(), Bounds::default(), destination).await?;
+            if ended != ExitCode::Done {
+                exit = ended;
+            }
+        }
+        Ok(exit)
+    })
+}
+
+/// Plans and runs one statement and writes its result.
+pub(super) async fn run(
+    session: &Session,
+    engine: &Engine,
+    sql: &str,
+    statement: Statement,
+    parameters: &BTreeMap<String, ScalarValue>,
+    bounds: Bounds,
+    destination: &Destination,
+) -> Result<ExitCode, Failure> {
+    let console = &session.console;
+    // A bad path must cost nothing, so the file is made before the query is planned.
+    let mut file = destination
+        .file
+        .as_deref()
+        .map(|path| OutputFile::create(path, console))
+        .transpose()
+        .map_err(|error| output(&error))?;
+    let planned = engine.plan(sql, statement, parameters).await?;
+    let prepared = Prepared::new(engine, &planned, sql).await?;
+    let default = if console.data_is_terminal() { Format::Table } else { Format::Csv };
+    let from_name = destination.file.as_deref().and_then(Format::from_path);
+    let format = destination.format.or(from_name).unwrap_or(if file.is_some() { Format::Csv } else { default });
+    let mut screen = None;
+    let mut options = crate::output::Options { excel: destination.excel, ..Default::default() };
+    let target: Box<dyn std::io::Write + Send> = match &mut file {
+        Some(file) => Box::new(file),
+        None => {
+            options = crate::output::Options { excel: destination.excel, ..console.options() };
+            let shown = console.screen(format).map_err(|error| output(&error))?;
+            Box::new(screen.insert(shown))
+        }
+    };
+    let mut writer =
+        ResultWriter::new(format, prepared.schema(), options, target).map_err(|error| output(&error))?;
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            futures::future::pending::<()>().await;
+        }
+    };
+    let result = prepared
+        .run(engine, bounds, interrupted, &mut |batch| writer.write(batch).map_err(|error| output(&error)))
+        .await;
+    let outcome = match result {
+        Ok(outcome) => outcome,
+        Err(failure) => {
+            drop(writer);
+            if let Some(screen) = screen {
+                // The first failure is the one to report.
+                let _ = screen.finish();
+            }
+            return Err(failure);
+        }
+    };
+    let summary =
+        Summary { truncated: outcome.cut.clone(), elapsed: None, notes: planned.notes.clone() };
+    let written = writer.finish(&summary).map_err(|error| output(&error))?;
+    if let Some(screen) = screen {
+        screen.finish().map_err(|error| output(&OutputError::Write(error)))?;
+    }
+    match file {
+        Some(file) => {
+            let finished = file.finish().map_err(|error| output(&error))?;
+            console.file_end(&written, &finished);
+        }
+        None if destination.quiet => written.notes.iter().for_each(|note| console.note(note)),
+        None if console.data_is_terminal() => console.result_end(&written, Some(outcome.elapsed)),
+        None => written.notes.iter().for_each(|note| console.note(note)),
+    }
+    if destination.statistics {
+        statistics(session, &outcome);
+    }
+    Ok(exit_code(&outcome))
+}
+
+fn statistics(session: &Session, outcome: &Outcome) {
+    session.console.note(&format!("time: {}", crate::output::duration(outcome.elapsed)));
+    for line in outcome.scans.lines() {
+        session.console.note(&line);
+    }
+}
+
+fn exit_code(outcome: &Outcome) -> ExitCode {
+    match (outcome.interrupted, &outcome.cut) {
+        (true, _) => ExitCode::Interrupted,
+        (false, Some(_)) => ExitCode::Partial,
+        (false, None) => ExitCode::Done,
+    }
+}

@@ -1,0 +1,235 @@
+//! The one place where a session is built: which tables there are, which functions, which limits.
+//!
+//! A query goes through four steps, each a file: its names are resolved as hunters type them (`names`), it is planned
+//! over the lake's tables (`catalog`, `tables`), it runs within the user's limits (`run`), and what goes wrong is said
+//! with its place (`failure`).
+
+pub mod catalog;
+mod failure;
+pub mod functions;
+mod identities;
+mod names;
+mod path_tables;
+pub mod run;
+pub mod statistics;
+pub mod tables;
+pub mod views;
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use datafusion::common::ParamValues;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::prelude::{SQLOptions, SessionContext};
+use datafusion::scalar::ScalarValue;
+use datafusion::sql::parser::{DFParserBuilder, Statement};
+use deltalake::delta_datafusion::DeltaSessionContext;
+use futures::FutureExt;
+
+pub use failure::locate;
+
+use crate::clock::Clock;
+use crate::error::Failure;
+use crate::lake::Lake;
+
+/// Nested expressions deeper than this are refused by the parser.
+const RECURSION_LIMIT: usize = 200;
+
+/// How much a query may use. Nothing is limited unless the user says so, and what is cut is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of memory; what does not fit is spilled to disk where that is possible.
+    pub memory: Option<usize>,
+    /// Where to spill; the system's temporary folder otherwise.
+    pub spill: Option<PathBuf>,
+    /// Threads; all cores otherwise.
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// A session over a lake.
+pub struct Engine {
+    context: SessionContext,
+    catalog: Arc<catalog::LakeCatalog>,
+    clock: Clock,
+}
+
+/// A query that has been understood.
+#[derive(Debug)]
+pub struct Planned {
+    /// What will run.
+    pub plan: LogicalPlan,
+    /// What the user should know about it, such as columns that no record ever filled.
+    pub notes: Vec<String>,
+    /// Whether the result should be shown as the text of a plan.
+    pub is_explain: bool,
+}
+
+impl Engine {
+    /// A session over a lake, or over files only.
+    ///
+    /// # Errors
+    /// When the limits cannot be kept, for instance because the spill folder cannot be written to.
+    pub fn new(lake: Option<Lake>, limits: &Limits, clock: Clock) -> Result<Self, Failure> {
+        let runtime = runtime(limits)?;
+        // Built by deltalake, because only its planner can plan what its tables need.
+        let context = DeltaSessionContext::with_runtime_env(runtime).into_inner();
+        let catalog = Arc::new(catalog::LakeCatalog::new(lake));
+        {
+            let state = context.state_ref();
+            let mut state = state.write();
+            let options = state.config_mut().options_mut();
+            options.catalog.default_catalog = catalog::CATALOG.to_owned();
+            options.catalog.default_schema = catalog::LAKE_SCHEMA.to_owned();
+            options.catalog.information_schema = true;
+            options.sql_parser.collect_spans = true;
+            options.sql_parser.map_string_types_to_utf8view = true;
+            options.execution.time_zone = Some("UTC".to_owned());
+            options.execution.parquet.pushdown_filters = true;
+            options.execution.parquet.reorder_filters = true;
+            if let Some(threads) = limits.threads {
+                options.execution.target_partitions = threads.get();
+            }
+        }
+        context.register_catalog(catalog::CATALOG, Arc::clone(&catalog) as _);
+        let mut state = context.state();
+        datafusion_functions_json::register_all(&mut state)
+            .map_err(|error| failure::describe(&error, "", "registering the JSON functions"))?;
+        let context = SessionContext::new_with_state(state);
+        for function in functions::all(clock) {
+            context.register_udf(function);
+        }
+        catalog.attach(&context);
+        Ok(Self { context, catalog, clock })
+    }
+
+    /// The underlying session.
+    #[must_use]
+    pub fn context(&self) -> &SessionContext {
+        &self.context
+    }
+
+    /// The tables there are.
+    #[must_use]
+    pub fn catalog(&self) -> &Arc<catalog::LakeCatalog> {
+        &self.catalog
+    }
+
+    /// What time it is for this session.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// Splits a text into its statements.
+    ///
+    /// # Errors
+    /// When it is not SQL, with the place.
+    pub fn parse(&self, sql: &str) -> Result<Vec<Statement>, Failure> {
+        let dialect = datafusion::sql::sqlparser::dialect::PostgreSqlDialect {};
+        DFParserBuilder::new(sql)
+            .with_dialect(&dialect)
+            .with_recursion_limit(RECURSION_LIMIT)
+            .build()
+            .and_then(|mut parser| parser.parse_statements())
+            .map(Vec::from)
+            .map_err(|error| failure::describe(&error, sql, "reading the query"))
+    }
+
+    /// Plans one statement of `sql`. Queries only: nothing in a hunt may change the lake or the disk.
+    ///
+    /// # Errors
+    /// When a name is unknown, a type does not fit, a parameter is missing; with the place and the nearest name.
+    pub async fn plan(
+        &self,
+        sql: &str,
+        statement: Statement,
+        parameters: &BTreeMap<String, ScalarValue>,
+    ) -> Result<Planned, Failure> {
+        // A defect in the planner must not end the shell: it is reported like any other failure.
+        let planning = AssertUnwindSafe(self.plan_inner(sql, statement, parameters)).catch_unwind();
+        planning.await.unwrap_or_else(|panic| {
+            let text = panic
+                .downcast_ref::<&str>()
+                .map(|text| (*text).to_owned())
+                .or_else(|| panic.downcast_ref::<String>().cloned())
+                .unwrap_or_default();
+            Err(Failure::new("the query could not be planned: the planner has a defect")
+                .hint(format!("it said: {text}"))
+                .hint("write the query in another way, and please report it"))
+        })
+    }
+
+    async fn plan_inner(
+        &self,
+        sql: &str,
+        mut statement: Statement,
+        parameters: &BTreeMap<String, ScalarValue>,
+    ) -> Result<Planned, Failure> {
+        let is_explain = matches!(statement, Statement::Explain(_));
+        names::resolve(&mut statement, &self.catalog, sql).await?;
+        let describe = |error: &datafusion::error::DataFusionError| failure::describe(error, sql, "planning the query");
+        let plan = self.context.state().statement_to_plan(statement).await.map_err(|error| {
+            self.with_known_names(describe(&error), &error)
+        })?;
+        SQLOptions::new()
+            .with_allow_ddl(false)
+            .with_allow_dml(false)
+            .with_allow_statements(false)
+            .verify_plan(&plan)
+            .map_err(|_| {
+                Failure::usage("only queries can be run: this statement would change something")
+                    .hint("the lake is changed by `trailhound ingest`, `compact` and `retention`")
+            })?;
+        let plan = bind(plan, parameters).map_err(|error| describe(&error))?;
+        let notes = tables::never_filled(&plan, &self.catalog).await?;
+        Ok(Planned { plan, notes, is_explain })
+    }
+
+    fn with_known_names(&self, failure: Failure, error: &datafusion::error::DataFusionError) -> Failure {
+        failure::suggest(failure, error, &self.catalog, &self.context)
+    }
+}
+
+fn runtime(limits: &Limits) -> Result<Arc<RuntimeEnv>, Failure> {
+    let mut builder = RuntimeEnvBuilder::new();
+    if let Some(bytes) = limits.memory {
+        let most_named = NonZeroUsize::new(3).unwrap_or(NonZeroUsize::MIN);
+        let pool = TrackConsumersPool::new(FairSpillPool::new(bytes), most_named);
+        builder = builder.with_memory_pool(Arc::new(pool));
+    }
+    if let Some(folder) = &limits.spill {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Failure::caused(format!("cannot use {} as spill folder", folder.display()), &error))?;
+        let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Directories(vec![folder.clone()]));
+        builder = builder.with_disk_manager_builder(disk);
+    }
+    builder.build_arc().map_err(|error| failure::describe(&error, "", "setting the limits"))
+}
+
+/// Puts values in the place of `$name`.
+fn bind(
+    plan: LogicalPlan,
+    parameters: &BTreeMap<String, ScalarValue>,
+) -> datafusion::error::Result<LogicalPlan> {
+    let wanted = plan.get_parameter_names()?;
+    if wanted.is_empty() {
+        return Ok(plan);
+    }
+    if let Some(missing) = {
+        let mut missing: Vec<_> =
+            wanted.iter().filter(|name| !parameters.contains_key(name.trim_start_matches('$'))).collect();
+        missing.sort();
+        missing.first().map(|name| (*name).clone())
+    } {
+        return datafusion::common::plan_err!("the parameter {missing} has no value: give it with --param");
+    }
+    let values: Vec<(String, ScalarValue)> =
+        parameters.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    plan.with_param_values(ParamValues::from(values))
+}

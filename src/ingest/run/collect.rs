@@ -1,0 +1,253 @@
+//! Parsed chunks, in file order: what is new is kept, sorted by day, and handed on to be written.
+//!
+//! Chunks are parsed in any order and collected in theirs, so that which of two equal records is kept, and every
+//! count, are the same in every run.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use arrow::array::{Array, AsArray, RecordBatch};
+
+use super::super::row::{Role, Ticks};
+use super::identities::Identities;
+use super::summary::{FileSummary, Summary, TableCounts, TimeRange};
+use super::worker::{Parsed, RejectedRecord};
+use super::write::{SortedRow, WriteJob};
+use super::{IngestError, RunContext};
+use crate::lake::batch::TableRows;
+use crate::lake::known::{KnownRows, Verdict};
+use crate::schema::Table;
+
+/// Bytes of rows kept before they are written: more makes fewer and larger files.
+const PENDING_BYTES: usize = 192 << 20;
+
+/// Bytes of rejected records kept before they are written.
+const REJECTED_BYTES: usize = 32 << 20;
+
+/// New rows of one table that are not written yet.
+#[derive(Default)]
+struct Pending {
+    batches: Vec<RecordBatch>,
+    days: BTreeMap<Option<i32>, Vec<SortedRow>>,
+}
+
+/// One hunting table during a run.
+struct TableState {
+    table: &'static Table,
+    known: KnownRows,
+    pending: Pending,
+    files_written: u32,
+}
+
+/// Rows and duplicates of a table, workload and day.
+type CoverageKey = (&'static str, Option<i32>);
+type CoverageCounts = HashMap<Option<String>, (u64, u64)>;
+
+/// Gathers what a run found.
+pub(super) struct Collector {
+    tables: BTreeMap<&'static str, TableState>,
+    pending_bytes: usize,
+    pub summary: Summary,
+    pub rejected: Vec<(String, RejectedRecord, &'static str)>,
+    rejected_bytes: usize,
+    pub identities: Identities,
+    coverage: HashMap<CoverageKey, CoverageCounts>,
+}
+
+impl Collector {
+    pub(super) fn new() -> Self {
+        Self {
+            tables: BTreeMap::new(),
+            pending_bytes: 0,
+            summary: Summary::default(),
+            rejected: Vec::new(),
+            rejected_bytes: 0,
+            identities: Identities::default(),
+            coverage: HashMap::new(),
+        }
+    }
+
+    /// Whether enough has gathered to be written.
+    pub(super) fn is_full(&self) -> bool {
+        self.pending_bytes >= PENDING_BYTES || self.rejected_bytes >= REJECTED_BYTES
+    }
+
+    /// Takes what came of a chunk. `known` tells which rows a table already has.
+    pub(super) fn add(
+        &mut self,
+        parsed: Parsed,
+        file: &mut FileSummary,
+        known: &mut dyn FnMut(&'static Table) -> Result<KnownRows, IngestError>,
+    ) -> Result<(), IngestError> {
+        file.records += parsed.records;
+        file.rejects += parsed.rejected.iter().filter(|record| record.part.is_none_or(|part| part == 1)).count() as u64;
+        for (name, count) in parsed.unknown_fields {
+            *file.unknown_fields.entry(name).or_default() += count;
+        }
+        for rows in parsed.rows {
+            self.add_rows(rows, file, known)?;
+        }
+        self.identities.merge(parsed.identities);
+        let format = parsed.file.format_name();
+        for record in parsed.rejected {
+            self.rejected_bytes += record.bytes.len();
+            self.rejected.push((file.name.clone(), record, format));
+        }
+        Ok(())
+    }
+
+    fn add_rows(
+        &mut self,
+        rows: TableRows,
+        file: &mut FileSummary,
+        known: &mut dyn FnMut(&'static Table) -> Result<KnownRows, IngestError>,
+    ) -> Result<(), IngestError> {
+        let table = rows.table;
+        if !self.tables.contains_key(table.name) {
+            let state =
+                TableState { table, known: known(table)?, pending: Pending::default(), files_written: 0 };
+            self.tables.insert(table.name, state);
+        }
+        let Some(state) = self.tables.get_mut(table.name) else { return Ok(()) };
+        let counts = self.summary.tables.entry(table.name).or_default();
+        let workloads = rows.batch.column_by_name("_Workload").and_then(|column| column.as_string_opt::<i32>()).cloned();
+        let batch_number = u32::try_from(state.pending.batches.len()).unwrap_or(u32::MAX);
+        let mut kept = 0;
+        for (index, key) in rows.keys.iter().enumerate() {
+            let day = key.time.map(Ticks::day);
+            let verdict = state.known.check(day, key)?;
+            count(counts, file, key.role, verdict, key.time);
+            if key.role == Role::Primary {
+                let workload = workloads.as_ref().filter(|texts| texts.is_valid(index)).map(|texts| texts.value(index));
+                cover(self.coverage.entry((table.name, day)).or_default(), workload, verdict);
+            }
+            if verdict != Verdict::Duplicate {
+                kept += 1;
+                let row = u32::try_from(index).unwrap_or(u32::MAX);
+                let sorted = SortedRow { time: key.time, identity: key.identity, batch: batch_number, row };
+                state.pending.days.entry(day).or_default().push(sorted);
+            }
+        }
+        if kept > 0 {
+            self.pending_bytes += rows.batch.get_array_memory_size();
+            state.pending.batches.push(rows.batch);
+        }
+        Ok(())
+    }
+
+    /// Hands out everything that waits to be written, one job for each table and day.
+    pub(super) fn drain(&mut self, run: &RunContext) -> Vec<WriteJob> {
+        let mut jobs = Vec::new();
+        for state in self.tables.values_mut() {
+            let pending = std::mem::take(&mut state.pending);
+            let batches = Arc::new(pending.batches);
+            for (day, rows) in pending.days {
+                state.files_written += 1;
+                jobs.push(WriteJob {
+                    table: state.table,
+                    folder: run.lake.table_folder(state.table.name),
+                    day,
+                    name: format!("part-{:010}-{:05}.zstd.parquet", run.sequence, state.files_written),
+                    batches: Arc::clone(&batches),
+                    rows,
+                    written_at: run.started / 1000,
+                });
+            }
+        }
+        self.pending_bytes = 0;
+        jobs
+    }
+
+    /// Forgets what waits to be written: for a run that only looks.
+    pub(super) fn forget(&mut self) {
+        for state in self.tables.values_mut() {
+            state.pending = Pending::default();
+        }
+        self.pending_bytes = 0;
+    }
+
+    /// Tells of a file that was written and committed, and lets days go that have not been used for long.
+    pub(super) fn written(&mut self, table: &str, files: &[(Option<i32>, String)]) {
+        if let Some(state) = self.tables.get_mut(table) {
+            for (day, path) in files {
+                state.known.add_file(*day, path);
+            }
+            state.known.shrink();
+        }
+    }
+
+    /// Hands out the rejected records.
+    pub(super) fn drain_rejected(&mut self) -> Vec<(String, RejectedRecord, &'static str)> {
+        self.rejected_bytes = 0;
+        std::mem::take(&mut self.rejected)
+    }
+
+    /// Rows and duplicates by table, day and workload, sorted.
+    pub(super) fn coverage(&self) -> Vec<(&'static str, Option<i32>, Option<String>, u64, u64)> {
+        let mut rows: Vec<_> = self
+            .coverage
+            .iter()
+            .flat_map(|((table, day), counts)| {
+                counts.iter().map(|(workload, (added, duplicates))| (*table, *day, workload.clone(), *added, *duplicates))
+            })
+            .collect();
+        rows.sort();
+        rows
+    }
+
+    /// The tables that rows were found for.
+    pub(super) fn table_names(&self) -> BTreeSet<&'static str> {
+        self.tables.keys().copied().collect()
+    }
+}
+
+fn count(
+    counts: &mut TableCounts,
+    file: &mut FileSummary,
+    role: Role,
+    verdict: Verdict,
+    time: Option<Ticks>,
+) {
+    match (role, verdict) {
+        (Role::Primary, Verdict::Duplicate) => {
+            counts.duplicates += 1;
+            file.duplicates += 1;
+        }
+        (Role::Primary, _) => {
+            counts.added += 1;
+            file.added += 1;
+            if verdict == Verdict::Variant {
+                counts.variants += 1;
+                file.variants += 1;
+            }
+        }
+        (Role::Derived, Verdict::Duplicate) => {}
+        (Role::Derived, _) => {
+            counts.derived += 1;
+            file.derived += 1;
+        }
+    }
+    if let Some(time) = time {
+        counts.range.include(time);
+        if role == Role::Primary {
+            file.range.include(time);
+        }
+    }
+}
+
+fn cover(counts: &mut CoverageCounts, workload: Option<&str>, verdict: Verdict) {
+    let workload = workload.map(str::to_owned);
+    let (added, duplicates) = counts.entry(workload).or_default();
+    if verdict == Verdict::Duplicate {
+        *duplicates += 1;
+    } else {
+        *added += 1;
+    }
+}
+
+impl TimeRange {
+    fn include(&mut self, time: Ticks) {
+        self.first = Some(self.first.map_or(time, |first| first.min(time)));
+        self.last = Some(self.last.map_or(time, |last| last.max(time)));
+    }
+}

@@ -1,0 +1,293 @@
+//! Upkeep of a lake: fewer and larger files, removal of what is no longer needed, and whether everything is sound.
+//!
+//! All of it can run while hunts run: readers keep the version of a table that they began with.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use chrono::{Duration, NaiveDate};
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::logical_expr::ident;
+use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
+use deltalake::kernel::transaction::{CommitBuilder, CommitProperties};
+use deltalake::kernel::{Action, Add};
+use deltalake::protocol::DeltaOperation;
+use deltalake::DeltaTable;
+use futures::StreamExt;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use tokio::runtime::Handle;
+
+use super::{Lake, LakeError, columns, delta, file};
+use crate::schema::{Table, tables};
+
+/// Memory for sorting while compacting; what does not fit is spilled.
+const SORT_MEMORY: usize = 512 << 20;
+
+/// Rows of a compacted file at most.
+const FILE_ROWS: u64 = 4_000_000;
+
+/// What compaction did to a table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Compacted {
+    /// Files that were put together.
+    pub files_before: u64,
+    /// Files that came of them.
+    pub files_after: u64,
+    /// Rows in them.
+    pub rows: u64,
+}
+
+/// Hunting tables that have been written to.
+#[must_use]
+pub fn written_tables(lake: &Lake) -> Vec<&'static Table> {
+    tables().filter(|table| lake.has_table(table.name)).collect()
+}
+
+/// Puts the files of each day of a table together into as few as possible, sorted by time. The rows and their hidden
+/// columns, arrival included, stay what they are.
+///
+/// # Errors
+/// When files cannot be read or written; days that were done before stay done.
+pub fn compact(
+    lake: &Lake,
+    table: &'static Table,
+    written_at: i64,
+    handle: &Handle,
+) -> Result<Compacted, LakeError> {
+    let Some(mut opened) = handle.block_on(delta::open(lake, table.name))? else { return Ok(Compacted::default()) };
+    let mut by_day: BTreeMap<Option<String>, Vec<delta::ListedFile>> = BTreeMap::new();
+    for listed in delta::files(&opened, table.name)? {
+        by_day.entry(listed.day.clone()).or_default().push(listed);
+    }
+    let mut done = Compacted::default();
+    for (day, files) in by_day {
+        let small = files.iter().filter(|file| file.rows.unwrap_or(0) < FILE_ROWS).count();
+        if small < 2 {
+            continue;
+        }
+        let adds = merge_day(lake, table, day.as_deref(), &files, written_at, handle)?;
+        done.files_before += files.len() as u64;
+        done.files_after += adds.len() as u64;
+        done.rows += files.iter().filter_map(|file| file.rows).sum::<u64>();
+        let paths: Vec<String> = files.into_iter().map(|file| file.path).collect();
+        handle.block_on(replace(&mut opened, table, &paths, adds))?;
+    }
+    Ok(done)
+}
+
+/// Sorts the rows of one day into new files.
+fn merge_day(
+    lake: &Lake,
+    table: &'static Table,
+    day: Option<&str>,
+    files: &[delta::ListedFile],
+    written_at: i64,
+    handle: &Handle,
+) -> Result<Vec<Add>, LakeError> {
+    let folder = lake.table_folder(table.name);
+    let paths: Vec<String> = files.iter().map(|file| folder.join(&file.path).to_string_lossy().into_owned()).collect();
+    let stream = handle.block_on(sorted(table, paths)).map_err(|source| engine_failed(table, source))?;
+    let schema = columns::file_schema(table);
+    let mut batches = Batches { stream, handle, table, rows: 0, ended: false };
+    let mut adds = Vec::new();
+    while !batches.ended {
+        batches.rows = 0;
+        let name = format!("compact-{}.zstd.parquet", uuid::Uuid::new_v4());
+        let partition = Some((columns::DAY, day.map(str::to_owned)));
+        let mut add = file::write(&folder, &name, partition, &schema, &mut batches, written_at)?;
+        add.data_change = false;
+        if batches.rows > 0 || adds.is_empty() {
+            adds.push(add);
+        } else {
+            // The rows came out even: the last file is empty and nobody needs it.
+            let path = folder.join(&add.path);
+            std::fs::remove_file(&path).map_err(LakeError::io("remove", &path))?;
+        }
+    }
+    Ok(adds)
+}
+
+fn engine_failed(table: &Table, source: datafusion::error::DataFusionError) -> LakeError {
+    LakeError::Delta {
+        action: "compact",
+        table: table.name.to_owned(),
+        source: Box::new(deltalake::DeltaTableError::GenericError { source: Box::new(source) }),
+    }
+}
+
+async fn sorted(
+    table: &Table,
+    paths: Vec<String>,
+) -> datafusion::error::Result<datafusion::execution::SendableRecordBatchStream> {
+    let runtime = RuntimeEnvBuilder::new().with_memory_pool(Arc::new(FairSpillPool::new(SORT_MEMORY))).build_arc()?;
+    let mut config = SessionConfig::new().with_target_partitions(2);
+    config.options_mut().execution.parquet.schema_force_view_types = false;
+    config.options_mut().sql_parser.enable_ident_normalization = false;
+    let context = SessionContext::new_with_config_rt(config, runtime);
+    let schema = columns::file_schema(table);
+    let options = ParquetReadOptions::default().schema(&schema);
+    let rows = context.read_parquet(paths, options).await?;
+    let time = table.time_column().map(|index| columns::stored_name(table, index));
+    let keys = time.as_deref().into_iter().chain([columns::RECORD_HASH]);
+    rows.sort(keys.map(|name| ident(name).sort(true, true)).collect())?.execute_stream().await
+}
+
+/// Pulls batches for one output file.
+struct Batches<'b> {
+    stream: datafusion::execution::SendableRecordBatchStream,
+    handle: &'b Handle,
+    table: &'static Table,
+    rows: u64,
+    ended: bool,
+}
+
+impl Iterator for Batches<'_> {
+    type Item = Result<RecordBatch, LakeError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.rows >= FILE_ROWS || self.ended {
+            return None;
+        }
+        match self.handle.block_on(self.stream.next()) {
+            Some(Ok(batch)) => {
+                self.rows += batch.num_rows() as u64;
+                Some(Ok(batch))
+            }
+            Some(Err(source)) => Some(Err(engine_failed(self.table, source))),
+            None => {
+                self.ended = true;
+                None
+            }
+        }
+    }
+}
+
+/// Replaces files by others that hold the same rows.
+async fn replace(
+    opened: &mut DeltaTable,
+    table: &Table,
+    paths: &[String],
+    adds: Vec<Add>,
+) -> Result<(), LakeError> {
+    let failed = |source| LakeError::Delta { action: "compact", table: table.name.to_owned(), source: Box::new(source) };
+    let snapshot = opened.snapshot().map_err(failed)?;
+    let removes: Vec<Action> = snapshot
+        .log_data()
+        .iter()
+        .filter(|file| paths.iter().any(|path| *path == file.path()))
+        .map(|file| Action::Remove(file.remove_action(false)))
+        .collect();
+    let actions = removes.into_iter().chain(adds.into_iter().map(Action::Add)).collect();
+    let operation = DeltaOperation::Optimize { predicate: None, target_size: 0 };
+    CommitBuilder::from(CommitProperties::default())
+        .with_actions(actions)
+        .build(Some(snapshot), opened.log_store(), operation)
+        .await
+        .map_err(failed)?;
+    opened.update_state().await.map_err(failed)
+}
+
+/// Removes the days of a table before `first`: files and rows.
+///
+/// # Errors
+/// When the commit fails; then nothing was removed.
+pub async fn drop_before(
+    lake: &Lake,
+    table: &'static Table,
+    first: NaiveDate,
+) -> Result<(u64, u64), LakeError> {
+    let Some(opened) = delta::open(lake, table.name).await? else { return Ok((0, 0)) };
+    let failed =
+        |source| LakeError::Delta { action: "remove old days of", table: table.name.to_owned(), source: Box::new(source) };
+    let before = first.format("%Y-%m-%d").to_string();
+    let old: Vec<_> = delta::files(&opened, table.name)?
+        .into_iter()
+        .filter(|file| file.day.as_ref().is_some_and(|day| *day < before))
+        .collect();
+    if old.is_empty() {
+        return Ok((0, 0));
+    }
+    let snapshot = opened.snapshot().map_err(failed)?;
+    let removes: Vec<Action> = snapshot
+        .log_data()
+        .iter()
+        .filter(|file| old.iter().any(|listed| listed.path == file.path()))
+        .map(|file| Action::Remove(file.remove_action(true)))
+        .collect();
+    let operation = DeltaOperation::Delete { predicate: Some(format!("{} < '{before}'", columns::DAY)) };
+    CommitBuilder::from(CommitProperties::default())
+        .with_actions(removes)
+        .build(Some(snapshot), opened.log_store(), operation)
+        .await
+        .map_err(failed)?;
+    Ok((old.len() as u64, old.iter().filter_map(|file| file.rows).sum()))
+}
+
+/// Deletes files that no version of the last `keep` names any more. Says which; with `dry_run` only says.
+///
+/// # Errors
+/// When the folder cannot be read or a file not be deleted.
+pub async fn vacuum(lake: &Lake, folder: &str, keep: Duration, dry_run: bool) -> Result<Vec<String>, LakeError> {
+    let Some(opened) = delta::open(lake, folder).await? else { return Ok(Vec::new()) };
+    let (_, metrics) = opened
+        .vacuum()
+        .with_retention_period(keep)
+        .with_enforce_retention_duration(false)
+        .with_dry_run(dry_run)
+        .await
+        .map_err(|source| LakeError::Delta { action: "vacuum", table: folder.to_owned(), source: Box::new(source) })?;
+    let mut files = metrics.files_deleted;
+    files.sort();
+    Ok(files)
+}
+
+/// Something that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The table.
+    pub table: String,
+    /// The file, where one is concerned.
+    pub file: Option<PathBuf>,
+    /// What is wrong.
+    pub problem: String,
+}
+
+/// Compares a table's log with its files: each is there, has its size and its rows. Gives the number of files and rows
+/// that were looked at, and what was wrong.
+///
+/// # Errors
+/// When the log itself cannot be read.
+pub async fn check(lake: &Lake, folder: &str) -> Result<(u64, u64, Vec<Finding>), LakeError> {
+    let Some(opened) = delta::open(lake, folder).await? else { return Ok((0, 0, Vec::new())) };
+    let root = lake.table_folder(folder);
+    let mut findings = Vec::new();
+    let (mut files, mut rows) = (0, 0);
+    for listed in delta::files(&opened, folder)? {
+        files += 1;
+        rows += listed.rows.unwrap_or(0);
+        let path = root.join(&listed.path);
+        if let Err(problem) = check_file(&path, &listed) {
+            findings.push(Finding { table: folder.to_owned(), file: Some(path), problem });
+        }
+    }
+    Ok((files, rows, findings))
+}
+
+fn check_file(path: &Path, listed: &delta::ListedFile) -> Result<(), String> {
+    let opened = File::open(path).map_err(|error| format!("cannot be opened: {error}"))?;
+    let size = opened.metadata().map_err(|error| format!("cannot be read: {error}"))?.len();
+    if size != listed.size {
+        return Err(format!("has {size} bytes, the log says {}", listed.size));
+    }
+    let reader = ParquetRecordBatchReaderBuilder::try_new(opened)
+        .map_err(|error| format!("is not a sound Parquet file: {error}"))?;
+    let rows = u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
+    match listed.rows {
+        Some(expected) if expected != rows => Err(format!("has {rows} rows, the log says {expected}")),
+        _ => Ok(()),
+    }
+}

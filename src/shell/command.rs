@@ -1,0 +1,439 @@
+//! The shell's commands: the table that `.help` prints, and how a line becomes one of them.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use crate::output::{Chart, Format, visible};
+
+/// A command with its arguments understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Command {
+    /// Lists tables: those with rows, or those whose name matches.
+    Tables(Option<String>),
+    /// The columns of a table.
+    Schema(String),
+    /// The columns, rows, times and JSON paths of a table.
+    Describe(String),
+    /// How results are written; without a format, which it is.
+    Mode(Option<Format>),
+    /// Where results go; `None` is the screen.
+    Output(Option<PathBuf>),
+    /// Where the next result goes.
+    Once(PathBuf),
+    /// Whether the time is shown; without a word, the other way round.
+    Timer(Option<bool>),
+    /// Whether what was read and skipped is shown.
+    Stats(Option<bool>),
+    /// Rows as one line per column, or not.
+    Expanded(Option<bool>),
+    /// Runs a file.
+    Read(PathBuf),
+    /// Values for `$name`.
+    Parameters(ParameterChange),
+    /// The plan of a query.
+    Explain(String),
+    /// Draws the last result.
+    Chart {
+        /// Bars or a line.
+        chart: Chart,
+        /// The column of the labels.
+        label: String,
+        /// The column of the values.
+        value: String,
+    },
+    /// What lake this is.
+    Lake,
+    /// The commands, one command or function, or all functions.
+    Help(Option<String>),
+    /// The last query in the editor.
+    Edit,
+    /// Leaves.
+    Quit,
+}
+
+/// What `.params` does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ParameterChange {
+    List,
+    /// As written: `name=value`.
+    Set(String),
+    Clear,
+}
+
+/// What an argument is, for completion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Argument {
+    Table,
+    Format,
+    File,
+    OnOff,
+    Query,
+    ChartKind,
+    ResultColumn,
+    Topic,
+    Other,
+}
+
+/// A command as the help shows it.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// Its name, then the names that other shells have for it.
+    pub names: &'static [&'static str],
+    /// Its arguments as written in the help.
+    pub usage: &'static str,
+    /// What it does.
+    pub help: &'static str,
+    /// What its arguments are.
+    pub arguments: &'static [Argument],
+    build: fn(&Words<'_>) -> Result<Command, CommandError>,
+}
+
+/// All commands, in the order of the help.
+pub(super) const COMMANDS: &[Entry] = &[
+    Entry {
+        names: &[".tables", "\\dt"],
+        usage: "[PATTERN]",
+        help: "list the tables that have rows, or all whose name matches: *email*",
+        arguments: &[Argument::Table],
+        build: |words| Ok(Command::Tables(words.optional()?.map(str::to_owned))),
+    },
+    Entry {
+        names: &[".schema"],
+        usage: "TABLE",
+        help: "list the columns of a table, their types and meanings",
+        arguments: &[Argument::Table],
+        build: |words| Ok(Command::Schema(words.one("the name of a table")?.to_owned())),
+    },
+    Entry {
+        names: &[".describe", "\\d"],
+        usage: "TABLE",
+        help: "columns, rows, time range, and the JSON paths seen in dynamic columns; \\d alone lists tables",
+        arguments: &[Argument::Table],
+        build: describe,
+    },
+    Entry {
+        names: &[".mode"],
+        usage: "[FORMAT]",
+        help: "show results as table, line, csv, tsv, json, ndjson, markdown; parquet and arrow for files",
+        arguments: &[Argument::Format],
+        build: mode,
+    },
+    Entry {
+        names: &[".output", "\\o"],
+        usage: "[FILE|-]",
+        help: "write results to a file, one after the other; - or nothing: to the screen again",
+        arguments: &[Argument::File],
+        build: |words| Ok(Command::Output(words.optional()?.filter(|file| *file != "-").map(PathBuf::from))),
+    },
+    Entry {
+        names: &[".once"],
+        usage: "FILE",
+        help: "write the next result to a file, in the format that its name says",
+        arguments: &[Argument::File],
+        build: |words| Ok(Command::Once(PathBuf::from(words.one("the name of a file")?))),
+    },
+    Entry {
+        names: &[".timer", "\\timing"],
+        usage: "[on|off]",
+        help: "show how long each query took",
+        arguments: &[Argument::OnOff],
+        build: |words| Ok(Command::Timer(words.on_off()?)),
+    },
+    Entry {
+        names: &[".stats"],
+        usage: "[on|off]",
+        help: "show what each query read, and what it could skip",
+        arguments: &[Argument::OnOff],
+        build: |words| Ok(Command::Stats(words.on_off()?)),
+    },
+    Entry {
+        names: &["\\x"],
+        usage: "[on|off]",
+        help: "show rows as one line per column",
+        arguments: &[Argument::OnOff],
+        build: |words| Ok(Command::Expanded(words.on_off()?)),
+    },
+    Entry {
+        names: &[".chart"],
+        usage: "bar|line LABEL VALUE",
+        help: "draw two columns of the last result",
+        arguments: &[Argument::ChartKind, Argument::ResultColumn, Argument::ResultColumn],
+        build: chart,
+    },
+    Entry {
+        names: &[".explain"],
+        usage: "QUERY;",
+        help: "show how a query would run, without running it",
+        arguments: &[Argument::Query],
+        build: |words| match words.rest {
+            "" => Err(words.missing("a query")),
+            query => Ok(Command::Explain(query.to_owned())),
+        },
+    },
+    Entry {
+        names: &[".params"],
+        usage: "[NAME=VALUE|clear]",
+        help: "list, set or clear values of $name; text, or typed: n:int=5, also real, bool, time",
+        arguments: &[Argument::Other],
+        build: parameters,
+    },
+    Entry {
+        names: &[".read", "\\i"],
+        usage: "FILE",
+        help: "run the statements and commands of a file",
+        arguments: &[Argument::File],
+        build: |words| Ok(Command::Read(PathBuf::from(words.one("the name of a file")?))),
+    },
+    Entry {
+        names: &["\\e"],
+        usage: "",
+        help: "edit the last query in $VISUAL or $EDITOR",
+        arguments: &[],
+        build: |words| words.nothing(Command::Edit),
+    },
+    Entry {
+        names: &[".lake"],
+        usage: "",
+        help: "show which lake this is and what is in it",
+        arguments: &[],
+        build: |words| words.nothing(Command::Lake),
+    },
+    Entry {
+        names: &[".help", "\\?", "help"],
+        usage: "[COMMAND|FUNCTION|functions]",
+        help: "this list; one command or function; or all functions",
+        arguments: &[Argument::Topic],
+        build: |words| Ok(Command::Help(words.optional()?.map(str::to_owned))),
+    },
+    Entry {
+        names: &[".quit", ".exit", "\\q", "quit", "exit"],
+        usage: "",
+        help: "leave; so does Ctrl-D",
+        arguments: &[],
+        build: |words| words.nothing(Command::Quit),
+    },
+];
+
+/// A command that was not understood.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CommandError {
+    #[error("there is no command {name}{}", nearest.map(|nearest| format!("; did you mean {nearest}?")).unwrap_or_default())]
+    Unknown { name: String, nearest: Option<&'static str> },
+    #[error("{command} needs {what}")]
+    Missing { command: String, what: &'static str },
+    #[error("{command} does not take '{word}'")]
+    TooMany { command: String, word: String },
+    #[error("{command} takes on or off, not '{word}'")]
+    NotOnOff { command: String, word: String },
+    #[error("the quote in '{text}' is not closed")]
+    Quote { text: String },
+    #[error("{command}: {source}")]
+    Format { command: String, source: crate::output::OutputError },
+    #[error("{command}: {source}")]
+    Chart { command: String, source: crate::output::ChartError },
+}
+
+/// The words of a command.
+struct Words<'t> {
+    command: String,
+    words: Vec<String>,
+    /// Everything after the name, as written.
+    rest: &'t str,
+}
+
+impl Words<'_> {
+    fn missing(&self, what: &'static str) -> CommandError {
+        CommandError::Missing { command: self.command.clone(), what }
+    }
+
+    fn at_most(&self, count: usize) -> Result<(), CommandError> {
+        match self.words.get(count) {
+            None => Ok(()),
+            Some(word) => Err(CommandError::TooMany { command: self.command.clone(), word: visible(word) }),
+        }
+    }
+
+    fn nothing(&self, command: Command) -> Result<Command, CommandError> {
+        self.at_most(0).map(|()| command)
+    }
+
+    fn optional(&self) -> Result<Option<&str>, CommandError> {
+        self.at_most(1)?;
+        Ok(self.words.first().map(String::as_str))
+    }
+
+    fn one(&self, what: &'static str) -> Result<&str, CommandError> {
+        self.optional()?.ok_or_else(|| self.missing(what))
+    }
+
+    fn on_off(&self) -> Result<Option<bool>, CommandError> {
+        Ok(match self.optional()? {
+            None => None,
+            Some("on") => Some(true),
+            Some("off") => Some(false),
+            Some(word) => {
+                return Err(CommandError::NotOnOff { command: self.command.clone(), word: visible(word) });
+            }
+        })
+    }
+}
+
+fn describe(words: &Words<'_>) -> Result<Command, CommandError> {
+    if words.command == "\\d" && words.words.is_empty() {
+        return Ok(Command::Tables(None));
+    }
+    Ok(Command::Describe(words.one("the name of a table")?.to_owned()))
+}
+
+fn mode(words: &Words<'_>) -> Result<Command, CommandError> {
+    let format = words.optional()?.map(Format::from_str).transpose();
+    format
+        .map(Command::Mode)
+        .map_err(|source| CommandError::Format { command: words.command.clone(), source })
+}
+
+fn chart(words: &Words<'_>) -> Result<Command, CommandError> {
+    words.at_most(3)?;
+    let [kind, label, value] = words.words.as_slice() else {
+        return Err(words.missing("bar or line, a column of labels and a column of values"));
+    };
+    let chart = Chart::from_str(kind)
+        .map_err(|source| CommandError::Chart { command: words.command.clone(), source })?;
+    Ok(Command::Chart { chart, label: label.clone(), value: value.clone() })
+}
+
+fn parameters(words: &Words<'_>) -> Result<Command, CommandError> {
+    Ok(Command::Parameters(match words.rest {
+        "" => ParameterChange::List,
+        "clear" => ParameterChange::Clear,
+        text => ParameterChange::Set(text.to_owned()),
+    }))
+}
+
+/// The table's line for a name.
+pub(super) fn find(name: &str) -> Option<&'static Entry> {
+    COMMANDS.iter().find(|entry| entry.names.contains(&name))
+}
+
+/// Understands a command's line.
+pub(super) fn parse(line: &str) -> Result<Command, CommandError> {
+    let line = line.trim().trim_end_matches(';').trim_end();
+    let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let name = if name.starts_with('.') { name.to_lowercase() } else { name.to_owned() };
+    let rest = rest.trim();
+    let Some(entry) = find(&name) else {
+        return Err(CommandError::Unknown { nearest: nearest(&name), name: visible(&name) });
+    };
+    // A query and a parameter's value are taken as written.
+    let raw = entry.arguments.iter().any(|argument| matches!(argument, Argument::Query | Argument::Other));
+    let words = if raw { Vec::new() } else { split_words(rest)? };
+    (entry.build)(&Words { command: name, words, rest })
+}
+
+/// The nearest command's name, when it is near enough to be what was meant.
+fn nearest(name: &str) -> Option<&'static str> {
+    let bare = name.trim_start_matches(['.', '\\']);
+    let all = COMMANDS.iter().flat_map(|entry| entry.names).filter(|known| known.len() > 2);
+    all.map(|known| (*known, strsim::jaro_winkler(bare, known.trim_start_matches(['.', '\\']))))
+        .filter(|(known, score)| *score > 0.75 && !known.starts_with(char::is_alphabetic))
+        .max_by(|left, right| left.1.total_cmp(&right.1).then_with(|| right.0.cmp(left.0)))
+        .map(|(known, _)| known)
+}
+
+/// Words parted by spaces; quotes of either kind hold a word with spaces together.
+pub(super) fn split_words(text: &str) -> Result<Vec<String>, CommandError> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for character in text.chars() {
+        match quote {
+            Some(open) if character == open => quote = None,
+            Some(_) => word.get_or_insert_default().push(character),
+            None if character == '\'' || character == '"' => {
+                quote = Some(character);
+                word.get_or_insert_default();
+            }
+            None if character.is_whitespace() => words.extend(word.take()),
+            None => word.get_or_insert_default().push(character),
+        }
+    }
+    if quote.is_some() {
+        return Err(CommandError::Quote { text: visible(text) });
+    }
+    words.extend(word);
+    Ok(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(line: &str) -> String {
+        parse(line).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn commands_are_understood_with_their_arguments() {
+        assert_eq!(parse(".tables").unwrap(), Command::Tables(None));
+        assert_eq!(parse(".schema AlertInfo;").unwrap(), Command::Schema("AlertInfo".to_owned()));
+        assert_eq!(parse(".MODE csv").unwrap(), Command::Mode(Some(Format::Csv)));
+        assert_eq!(parse(".once 'my file.csv'").unwrap(), Command::Once("my file.csv".into()));
+        assert_eq!(parse(".output -").unwrap(), Command::Output(None));
+        assert_eq!(parse(".timer off").unwrap(), Command::Timer(Some(false)));
+        assert_eq!(parse(".explain select 1").unwrap(), Command::Explain("select 1".to_owned()));
+        assert_eq!(
+            parse(".chart bar \"Action Type\" n").unwrap(),
+            Command::Chart { chart: Chart::Bar, label: "Action Type".to_owned(), value: "n".to_owned() }
+        );
+    }
+
+    #[test]
+    fn the_names_of_other_shells_work() {
+        assert_eq!(parse("\\d").unwrap(), Command::Tables(None));
+        assert_eq!(parse("\\d AlertInfo").unwrap(), Command::Describe("AlertInfo".to_owned()));
+        assert_eq!(parse("\\x").unwrap(), Command::Expanded(None));
+        assert_eq!(parse("\\timing").unwrap(), Command::Timer(None));
+        assert_eq!(parse("\\q").unwrap(), Command::Quit);
+        assert_eq!(parse("exit").unwrap(), Command::Quit);
+    }
+
+    #[test]
+    fn an_unknown_command_is_answered_with_the_nearest() {
+        assert_eq!(refused(".tabels"), "there is no command .tabels; did you mean .tables?");
+        assert_eq!(refused("\\timng"), "there is no command \\timng; did you mean \\timing?");
+        assert_eq!(refused(".zzz"), "there is no command .zzz");
+    }
+
+    #[test]
+    fn wrong_arguments_are_named() {
+        assert_eq!(refused(".schema"), ".schema needs the name of a table");
+        assert_eq!(refused(".timer maybe"), ".timer takes on or off, not 'maybe'");
+        assert_eq!(refused(".quit now"), ".quit does not take 'now'");
+        assert_eq!(refused(".once 'x"), "the quote in ''x' is not closed");
+        assert_eq!(
+            refused(".chart bar n"),
+            ".chart needs bar or line, a column of labels and a column of values"
+        );
+        assert!(refused(".mode xlsx").starts_with(".mode: unknown format 'xlsx'"), "{}", refused(".mode xlsx"));
+        assert_eq!(refused(".chart pie a b"), ".chart: unknown chart 'pie'; use bar or line");
+    }
+
+    #[test]
+    fn every_name_is_there_once_and_every_line_of_help_is_short() {
+        let mut names: Vec<_> = COMMANDS.iter().flat_map(|entry| entry.names).collect();
+        let all = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), all);
+        for entry in COMMANDS {
+            assert!(entry.help.len() <= 100 && !entry.help.ends_with('.'), "{:?}", entry.names);
+        }
+    }
+
+    #[test]
+    fn a_parameter_is_taken_as_written() {
+        let set = ParameterChange::Set("who=it's 7".to_owned());
+        assert_eq!(parse(".params who=it's 7").unwrap(), Command::Parameters(set));
+        assert_eq!(parse(".params clear").unwrap(), Command::Parameters(ParameterChange::Clear));
+    }
+}
