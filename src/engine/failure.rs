@@ -44,6 +44,13 @@ pub(super) fn describe(error: &DataFusionError, sql: &str, doing: &str) -> Failu
 /// The library's own headings say nothing to a hunter.
 fn strip_prefixes(text: &str) -> String {
     let mut text = text.trim();
+    // What a function says of its arguments stands in the middle of what the planner makes of it.
+    if let Some((_, rest)) = text.rsplit_once("coercion failed with: Error during planning: ") {
+        text = rest.split(". No function matches").next().unwrap_or(rest);
+        text = text.split(" No function matches").next().unwrap_or(text);
+    }
+    let text_before_candidates = text.split("\n\tCandidate functions:").next().unwrap_or(text);
+    let mut text = text_before_candidates.split(" You might need to add explicit type casts.").next().unwrap_or(text).trim();
     for prefix in [
         "SQL error: ",
         "ParserError(",
@@ -184,6 +191,12 @@ mod tests {
         let shown = locate(&sql, 1, 501, 504).unwrap();
         assert!(shown.lines().all(|line| line.len() < 140), "{shown}");
         assert!(shown.ends_with("^^^"));
+    }
+
+    #[test]
+    fn what_a_function_says_of_its_arguments_is_all_that_is_shown() {
+        let planner = "Error during planning: Execution error: Function 'has' user-defined coercion failed with: Error during planning: has: argument 1 (text) must be text. No function matches the given name. You might need to add explicit type casts.\n\tCandidate functions:\n\thas(UserDefined)";
+        assert_eq!(strip_prefixes(planner), "has: argument 1 (text) must be text");
     }
 
     #[test]

@@ -126,6 +126,11 @@ async fn hunting_table(
     };
     let present = provider.schema();
     let plain = |name: &str| Expr::Column(Column::new(Some(scan_name(table)), name));
+    // Names stay qualified: the optimiser may put a column and what is made of it into one projection.
+    let named = |value: Expr, name: &str| match &value {
+        Expr::Column(column) if column.name == name => value,
+        _ => value.alias_qualified(Some(scan_name(table)), name),
+    };
     let mut shown: Vec<Expr> = Vec::new();
     for (index, column) in table.columns.iter().enumerate() {
         let stored_name = columns::stored_name(table, index);
@@ -140,11 +145,11 @@ async fn hunting_table(
                 None => value,
             }
         };
-        shown.push(value.alias(column.name));
+        shown.push(named(value, column.name));
     }
     if with_hidden {
         let hidden = columns::hidden_columns(table).map(|column| column.name).chain([columns::DAY]);
-        shown.extend(hidden.filter(|name| present.field_with_name(name).is_ok()).map(|name| plain(name).alias(name)));
+        shown.extend(hidden.filter(|name| present.field_with_name(name).is_ok()).map(|name| plain(name)));
     }
     let plan = LogicalPlanBuilder::scan(scan_name(table), provider_as_source(provider), None)?
         .project(shown)?

@@ -1,7 +1,7 @@
 select
     Timestamp, AccountDisplayName, IPAddress,
-    named_value(RawEventData->'Parameters', 'ForwardTo') as ForwardTo,
-    named_value(RawEventData->'Parameters', 'DeleteMessage') as DeleteMessage
+    named_value(RawEventData->>'Parameters', 'ForwardTo') as ForwardTo,
+    named_value(RawEventData->>'Parameters', 'DeleteMessage') as DeleteMessage
 from CloudAppEvents
 where ActionType = 'New-InboxRule'
 order by Timestamp

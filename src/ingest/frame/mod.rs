@@ -258,7 +258,11 @@ impl<S: ByteSource> Framer<S> {
             match self.cutter.cut(&self.buffer, self.at_end, &self.limits) {
                 Cut::At(length, framing) => return Some(self.chunk(length, framing)),
                 Cut::More if self.at_end => return Some(self.chunk(self.buffer.len(), self.cutter.rest())),
-                Cut::More => wanted = self.buffer.len().max(wanted) * 2,
+                Cut::More => {
+                    // Up to the limit for one record, where the cutter gives up on it.
+                    let doubled = self.buffer.len().max(wanted) * 2;
+                    wanted = doubled.min(self.limits.record_bytes.max(self.buffer.len() + 1));
+                }
             }
         }
     }
