@@ -39,7 +39,7 @@ pub(super) fn run(args: RejectsArgs, session: &Session) -> Result<ExitCode, Fail
     let lake = session.lake()?;
     match args.action {
         None => {
-            let sql = "select \"File\", \"Offset\", \"Line\", \"Part\", \"Reason\", \"Message\", octet_length(\"Record\") as \"Bytes\", \"RejectId\" from system.open_rejects order by \"File\", \"Offset\", \"Part\", \"RejectId\"";
+            let sql = "select \"File\", \"Offset\", \"Line\", \"Part\", \"Reason\", \"Message\", \"Bytes\", \"RejectId\" from system.open_rejects order by \"File\", \"Offset\", \"Part\", \"RejectId\"";
             results::show(session, sql, &Destination { format: args.format, quiet: true, ..Destination::default() })
         }
         Some(Action::Export { output }) => {

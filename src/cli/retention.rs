@@ -38,7 +38,7 @@ pub(super) fn run(args: RetentionArgs, session: &Session) -> Result<ExitCode, Fa
         Action::Set { table, age } => set(session, &table, age),
         Action::Show => results::show(
             session,
-            "select \"TableName\", \"Days\", \"SetTime\" from system.retention_log order by \"TableName\", \"SetTime\"",
+            "select \"TableName\", \"Days\", \"SetTime\" from system.retention_log order by \"TableName\", \"Sequence\"",
             &Destination { quiet: true, ..Destination::default() },
         ),
         Action::Apply => apply(session),
@@ -53,7 +53,11 @@ fn set(session: &Session, name: &str, age: std::time::Duration) -> Result<ExitCo
     }
     for table in chosen(&lake, &[name.to_owned()])? {
         let now = session.clock.now();
-        let row = vec![table.name.into(), days.into(), now.timestamp_micros().into()];
+        let number = session
+            .runtime
+            .block_on(system::next_number(&lake, &system::RETENTION))
+            .map_err(|error| failed(system::RETENTION.folder, &error))?;
+        let row = vec![table.name.into(), days.into(), now.timestamp_micros().into(), number.into()];
         let file = format!("set-{}", uuid::Uuid::new_v4());
         session
             .runtime

@@ -5,7 +5,7 @@ use datafusion::common::{Column, SchemaError, Span};
 use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
 
-use super::catalog::LakeCatalog;
+use super::catalog::{LakeCatalog, SYSTEM_SCHEMA};
 use crate::error::Failure;
 
 /// Turns an error of the engine into a failure that points at its place in `sql`.
@@ -112,11 +112,14 @@ pub(super) fn suggest(
         return suggest_column(failure, field, valid_fields);
     }
     if let Some(name) = between(&text, "table '", "' not found") {
-        let name = name.rsplit('.').next().unwrap_or(name);
-        let names = catalog.lake_tables();
-        let system = catalog.system_tables().into_iter().map(|table| format!("system.{table}"));
-        let names: Vec<String> = names.into_iter().chain(system).collect();
-        return match nearest(name, names.iter().map(String::as_str)) {
+        let (schema, name) = name.rsplit_once('.').unwrap_or(("", name));
+        let in_system = schema.ends_with(SYSTEM_SCHEMA);
+        let names = if in_system { catalog.system_tables() } else { catalog.lake_tables() };
+        let system = || catalog.system_tables().into_iter().map(|table| format!("{SYSTEM_SCHEMA}.{table}"));
+        let near = nearest(name, names.iter().map(String::as_str)).map(|near| {
+            if in_system { format!("{SYSTEM_SCHEMA}.{near}") } else { near.to_owned() }
+        });
+        return match near.or_else(|| system().find(|table| table.ends_with(&format!(".{}", name.to_lowercase())))) {
             Some(name) => failure.hint(format!("did you mean the table {name}?")),
             None => failure.hint("`trailhound tables` lists the tables; a file is named by its path in quotes"),
         };

@@ -198,6 +198,11 @@ impl VisitorMut for Tables {
             }
             *relation = ObjectName(parts);
             self.used.insert((schema.to_owned(), found));
+        } else if let ([name], Some(ObjectNamePart::Identifier(ident))) = (parts.as_slice(), relation.0.first_mut())
+            && name.quote_style.is_none()
+            && let Some(alias) = self.aliases.iter().find(|alias| alias.eq_ignore_ascii_case(&name.value))
+        {
+            ident.value.clone_from(alias);
         }
         ControlFlow::Continue(())
     }

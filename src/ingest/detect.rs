@@ -125,7 +125,8 @@ impl FromStr for Format {
 /// The format of a CSV file or of a Format-List record, by its header; `None` when it is no known one.
 #[must_use]
 pub fn detect_csv(header: &CsvHeader) -> Option<Format> {
-    let has = |name: &str| header.find(name).is_some() || header.names.iter().any(|own| column_name(own) == name);
+    let has =
+        |name: &str| header.find(name).is_some() || header.names.iter().any(|own| column_name(own) == name);
     let all = |names: &[&str]| names.iter().all(|name| has(name));
     let any = |names: &[&str]| names.iter().any(|name| has(name));
     if any(&["AuditData", "AuditRecord"]) {
@@ -134,10 +135,16 @@ pub fn detect_csv(header: &CsvHeader) -> Option<Format> {
     if all(&["Activity", "Happened"]) {
         return Some(Format::ActivityExplorer);
     }
-    if all(&["SenderAddress", "MessageId"]) && any(&["RecipientAddress", "RecipientStatus"]) && !has("NetworkMessageId") {
+    if all(&["SenderAddress", "MessageId"])
+        && any(&["RecipientAddress", "RecipientStatus"])
+        && !has("NetworkMessageId")
+    {
         return Some(Format::MessageTrace);
     }
-    if any(&["Date (UTC)", "Date"]) && any(&["Request ID", "Sign-in identifier"]) && any(&["User ID", "Application ID"]) {
+    if any(&["Date (UTC)", "Date"])
+        && any(&["Request ID", "Sign-in identifier"])
+        && any(&["User ID", "Application ID"])
+    {
         return Some(Format::EntraSignInCsv);
     }
     if all(&["Date (UTC)", "CorrelationId", "Activity", "Category"]) {
@@ -182,7 +189,7 @@ fn looks_like_hunting<'n>(names: impl Iterator<Item = &'n str>) -> bool {
         let hunting = tables().filter(|table| table.family == Family::Hunting);
         known += usize::from(hunting.flat_map(|table| table.columns).any(|column| column.name == name));
     }
-    (time && known >= 2) || (known >= 2 && known * 2 > total)
+    known >= 2 && (time || known * 2 > total)
 }
 
 /// Keys that tell formats apart; a record's are collected into one number.
@@ -312,7 +319,8 @@ fn alert_shape(record: Value<'_>, marks: u64) -> Option<Format> {
         return Some(Format::SentinelIncident);
     }
     let kind = record.get("type").and_then(|value| value.text()).unwrap_or_default();
-    if all(TYPE) && kind.eq_ignore_ascii_case("Microsoft.SecurityInsights/Incidents") || any(INCIDENT_NUMBER) {
+    if all(TYPE) && kind.eq_ignore_ascii_case("Microsoft.SecurityInsights/Incidents") || any(INCIDENT_NUMBER)
+    {
         return Some(Format::SentinelIncidentApi);
     }
     if any(VENDOR) && all(SEVERITY) {
@@ -334,89 +342,5 @@ fn alert_shape(record: Value<'_>, marks: u64) -> Option<Format> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ingest::json::Tape;
-
-    fn header(names: &str) -> CsvHeader {
-        CsvHeader { names: names.split(',').map(str::to_owned).collect() }
-    }
-
-    fn shape(text: &str) -> Option<Format> {
-        shape_of(Tape::new().parse(text).unwrap())
-    }
-
-    #[test]
-    fn every_name_reads_back_and_is_kebab_case() {
-        for format in Format::ALL {
-            assert_eq!(format.name().parse(), Ok(*format));
-            assert!(format.name().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{format}");
-        }
-        assert!("csv".parse::<Format>().unwrap_err().to_string().contains("audit-csv, audit-json"));
-    }
-
-    #[test]
-    fn csv_files_are_told_by_their_header() {
-        for (names, format) in [
-            ("RecordId,CreationDate,RecordType,Operation,UserId,AuditData,AssociatedAdminUnits", Format::AuditCsv),
-            ("creation date,user ids,operations,Audit Data,_raw", Format::AuditCsv),
-            ("Activity,File,Location,User,Happened,Platform", Format::ActivityExplorer),
-            ("Timestamp,DeviceName,Account,ActionType,FileName,SHA256", Format::HuntingCsv),
-            ("Timestamp [UTC],DeviceName,Renamed", Format::HuntingCsv),
-            ("DeviceName,AccountUpn,count_", Format::HuntingCsv),
-            ("TimeGenerated [UTC],UserId,ClientIP,Operation", Format::SentinelCsv),
-            (",TenantId,ProviderName,SystemAlertId,AlertName,TimeGenerated", Format::SentinelAlert),
-            ("TimeGenerated,IncidentName,IncidentNumber,Title", Format::SentinelIncident),
-            ("MessageId,Received,SenderAddress,RecipientAddress,Subject,Status", Format::MessageTrace),
-            ("Date (UTC),Request ID,User ID,User,Username,Application,Application ID", Format::EntraSignInCsv),
-            ("Date (UTC),CorrelationId,Service,Category,Activity,Result", Format::EntraDirectoryAuditCsv),
-        ] {
-            assert_eq!(detect_csv(&header(names)), Some(format), "{names}");
-        }
-    }
-
-    #[test]
-    fn an_unknown_header_is_refused_and_shown() {
-        let header = header("name,age,town");
-        assert_eq!(detect_csv(&header), None);
-        assert!(unknown_header(&header).contains("name, age, town"));
-    }
-
-    #[test]
-    fn json_records_are_told_by_their_keys() {
-        for (text, format) in [
-            (r#"{"CreationTime":"2026-03-01T08:00:00","Id":"1","Operation":"Send","RecordType":2}"#, Format::AuditJson),
-            (r#"{"CreationDate":"x","Operations":"Send","AuditData":"{}"}"#, Format::AuditPowershellJson),
-            (r#"{"id":"1","createdDateTime":"x","auditLogRecordType":"x","auditData":{}}"#, Format::AuditGraph),
-            (r#"{"Activity":"FileCopied","Happened":"x","RecordIdentity":"1"}"#, Format::ActivityExplorer),
-            (r#"{"time":"x","category":"AdvancedHunting-EmailEvents","properties":{}}"#, Format::XdrStreaming),
-            (
-                r#"{"time":"x","resourceId":"/tenants/t/providers/Microsoft.aadiam","category":"SignInLogs","properties":{}}"#,
-                Format::EntraDiagnostics,
-            ),
-            (r#"{"id":"1","activityDateTime":"x","activityDisplayName":"x","initiatedBy":{}}"#, Format::EntraDirectoryAudit),
-            (r#"{"id":"1","createdDateTime":"x","appDisplayName":"x","userPrincipalName":"x","status":{}}"#, Format::EntraSignIn),
-            (r#"{"id":"1","createdDateTime":"x","severity":"low","serviceSource":"x","incidentId":"7"}"#, Format::GraphAlert),
-            (r#"{"id":"1","azureTenantId":"x","severity":"low","vendorInformation":{}}"#, Format::GraphLegacyAlert),
-            (r#"{"id":"1","displayName":"x","severity":"low","status":"active","classification":"unknown"}"#, Format::GraphIncident),
-            (r#"{"incidentId":1,"incidentName":"x","alerts":[]}"#, Format::XdrIncident),
-            (r#"{"id":"1","incidentId":1,"severity":"Low","alertCreationTime":"x","machineId":"m"}"#, Format::EndpointAlert),
-            (r#"{"TimeGenerated":"x","SystemAlertId":"1","AlertName":"x"}"#, Format::SentinelAlert),
-            (r#"{"TimeGenerated":"x","IncidentNumber":1,"IncidentName":"x"}"#, Format::SentinelIncident),
-            (r#"{"id":"x","type":"Microsoft.SecurityInsights/incidents","properties":{}}"#, Format::SentinelIncidentApi),
-            (r#"{"TimeGenerated":"x","OfficeWorkload":"Exchange"}"#, Format::SentinelJson),
-            (r#"{"Organization":"x","MessageId":"x","SenderAddress":"x","RecipientAddress":"x"}"#, Format::MessageTrace),
-            (r#"{"Timestamp":"x","ActionType":"x","Renamed":1}"#, Format::HuntingResults),
-            (r#"{"DeviceName":"x","AccountUpn":"x","Count":1}"#, Format::HuntingResults),
-        ] {
-            assert_eq!(shape(text), Some(format), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_export_has_no_shape() {
-        for text in ["1", "[]", "{}", r#"{"name":"x","age":3}"#, r#"{"time":"x","category":"Administrative","resourceId":"/subscriptions/s","properties":{}}"#] {
-            assert_eq!(shape(text), None, "{text}");
-        }
-    }
-}
+#[path = "detect_tests.rs"]
+mod tests;

@@ -1,5 +1,6 @@
 //! The reading side of a run: opens each input, tells its format from the first records, and feeds its chunks on.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -23,12 +24,15 @@ pub struct Inputs {
     found: Found,
 }
 
-/// Finds the files.
+/// Finds the files; those of the lake itself are left out.
 ///
 /// # Errors
 /// When a path does not exist or a pattern matches nothing.
-pub fn inputs(options: &Options) -> Result<Inputs, IngestError> {
-    Ok(Inputs { found: source::expand(&options.paths)? })
+pub fn inputs(options: &Options, lake: &Path) -> Result<Inputs, IngestError> {
+    let mut found = source::expand(&options.paths)?;
+    // A lake inside the folder that is read is not an export.
+    found.files.retain(|file| !std::fs::canonicalize(file.name()).is_ok_and(|path| path.starts_with(lake)));
+    Ok(Inputs { found })
 }
 
 /// Notes what stands beside the records of a JSON file and matters.

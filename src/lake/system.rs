@@ -9,7 +9,7 @@ use std::sync::Arc;
 use arrow::array::{
     Array, ArrayRef, AsArray, BinaryBuilder, Date32Builder, Int64Builder, RecordBatch, StringBuilder, TimestampMicrosecondBuilder,
 };
-use arrow::datatypes::{Field, Int64Type, Schema, SchemaRef, TimestampMicrosecondType};
+use arrow::datatypes::{Field, Int64Type, Schema, SchemaRef};
 
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -96,6 +96,7 @@ pub const REJECTS: SystemTable = SystemTable {
         column("Message", Text, "What was wrong and where"),
         column("Format", Text, "Format the file was read as"),
         column("Header", Text, "Header line of the file, for CSV"),
+        column("Bytes", Long, "How many bytes are kept"),
         column("Record", Bytes, "The bytes of the record"),
     ],
 };
@@ -143,6 +144,7 @@ pub const RETENTION: SystemTable = SystemTable {
         column("TableName", Text, "Hunting table"),
         column("Days", Long, "Days; 0 keeps rows for ever"),
         column("SetTime", Time, "When it was set"),
+        column("Sequence", Long, "Number of the setting"),
     ],
 };
 
@@ -358,6 +360,15 @@ pub async fn read(
     Ok(rows)
 }
 
+/// The number that the next row of a table gets where it numbers its rows.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn next_number(lake: &Lake, table: &SystemTable) -> Result<i64, LakeError> {
+    let Some(opened) = delta::open(lake, table.folder).await? else { return Ok(1) };
+    Ok(opened.version().and_then(|version| i64::try_from(version).ok()).unwrap_or(0) + 1)
+}
+
 /// The retention in force: table and days, without those kept for ever, sorted.
 ///
 /// # Errors
@@ -365,15 +376,15 @@ pub async fn read(
 pub async fn latest_retention(lake: &Lake) -> Result<Vec<(String, u64)>, LakeError> {
     let mut latest: BTreeMap<String, (i64, i64)> = BTreeMap::new();
     for batch in read_batches(lake, &RETENTION, None).await? {
-        let (Some(tables), Some(days), Some(times)) = (
+        let (Some(tables), Some(days), Some(numbers)) = (
             batch.column_by_name("TableName").and_then(|column| column.as_string_opt::<i32>()),
             batch.column_by_name("Days").and_then(|column| column.as_primitive_opt::<Int64Type>()),
-            batch.column_by_name("SetTime").and_then(|column| column.as_primitive_opt::<TimestampMicrosecondType>()),
+            batch.column_by_name("Sequence").and_then(|column| column.as_primitive_opt::<Int64Type>()),
         ) else {
             continue;
         };
         for row in 0..batch.num_rows() {
-            let setting = (times.value(row), days.value(row));
+            let setting = (numbers.value(row), days.value(row));
             let entry = latest.entry(tables.value(row).to_owned()).or_insert(setting);
             *entry = setting.max(*entry);
         }

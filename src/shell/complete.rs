@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::command::{self, Argument};
-use super::context::{self, Context, TableName};
+use super::context::{self, Context, Step, TableName};
 use super::input;
-use super::json_paths::Step;
 
 /// How far to go for a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +33,8 @@ pub(super) trait Names {
     fn functions(&self) -> &[Function];
     /// The columns of a table.
     fn columns(&self, table: &TableName, reach: Reach) -> Vec<String>;
+    /// Whether a table was ever written to.
+    fn has_rows(&self, table: &TableName) -> bool;
     /// Every column of every documented table, sorted.
     fn all_columns(&self) -> &[String];
     /// The JSON keys seen in a column after some steps.
@@ -65,13 +66,83 @@ const MOST: usize = 2000;
 
 /// SQL's words that a hunt needs.
 pub(super) const KEYWORDS: &[&str] = &[
-    "all", "and", "anti", "any", "array", "as", "asc", "between", "by", "case", "cast", "cross", "current_date",
-    "current_timestamp", "desc", "distinct", "else", "end", "except", "exclude", "exists", "explain", "extract",
-    "false", "fetch", "filter", "first", "following", "from", "full", "group", "having", "ilike", "in", "inner",
-    "intersect", "interval", "is", "join", "last", "lateral", "left", "like", "limit", "natural", "not", "null",
-    "nulls", "offset", "on", "or", "order", "outer", "over", "partition", "preceding", "qualify", "range",
-    "recursive", "right", "row", "rows", "select", "semi", "similar", "table", "then", "timestamp", "true",
-    "unbounded", "union", "unnest", "using", "values", "when", "where", "window", "with",
+    "all",
+    "and",
+    "anti",
+    "any",
+    "array",
+    "as",
+    "asc",
+    "between",
+    "by",
+    "case",
+    "cast",
+    "cross",
+    "current_date",
+    "current_timestamp",
+    "desc",
+    "distinct",
+    "else",
+    "end",
+    "except",
+    "exclude",
+    "exists",
+    "explain",
+    "extract",
+    "false",
+    "fetch",
+    "filter",
+    "first",
+    "following",
+    "from",
+    "full",
+    "group",
+    "having",
+    "ilike",
+    "in",
+    "inner",
+    "intersect",
+    "interval",
+    "is",
+    "join",
+    "last",
+    "lateral",
+    "left",
+    "like",
+    "limit",
+    "natural",
+    "not",
+    "null",
+    "nulls",
+    "offset",
+    "on",
+    "or",
+    "order",
+    "outer",
+    "over",
+    "partition",
+    "preceding",
+    "qualify",
+    "range",
+    "recursive",
+    "right",
+    "row",
+    "rows",
+    "select",
+    "semi",
+    "similar",
+    "table",
+    "then",
+    "true",
+    "unbounded",
+    "union",
+    "unnest",
+    "using",
+    "values",
+    "when",
+    "where",
+    "window",
+    "with",
 ];
 
 /// Completes what stands before `place`: where the completion begins, and what could stand there.
@@ -81,7 +152,8 @@ pub(super) fn complete(text: &str, place: usize, names: &dyn Names, reach: Reach
         let (start, candidates) = complete_command(before, names);
         return (begin + start, tidy(candidates));
     }
-    let (start, candidates) = complete_sql(text, begin, before, names, reach);
+    let after = text.get(place..).unwrap_or_default();
+    let (start, candidates) = complete_sql(before, after, names, reach);
     (begin + start, tidy(candidates))
 }
 
@@ -90,29 +162,34 @@ fn tidy(candidates: Vec<Candidate>) -> Vec<Candidate> {
     sorted.into_iter().take(MOST).collect()
 }
 
-fn complete_sql(
-    text: &str,
-    begin: usize,
-    before: &str,
-    names: &dyn Names,
-    reach: Reach,
-) -> (usize, Vec<Candidate>) {
-    // Tables named after the cursor count, too: people write `select` first.
-    let statement = text.get(begin..).unwrap_or(before);
-    let used = || context::tables_named(statement, names);
+fn complete_sql(before: &str, after: &str, names: &dyn Names, reach: Reach) -> (usize, Vec<Candidate>) {
+    let used = || context::tables_around(before, after, names);
+    // A closing quote that is there already is not put in again.
+    let closing = |quote: &'static str| if after.starts_with(quote) { "" } else { quote };
     match context::at_end(before) {
         Context::Nothing => (before.len(), Vec::new()),
         Context::JsonKey { start, typed, column, qualifier, steps } => {
-            let tables = used();
-            let keys: Vec<String> = context::qualified(&tables, qualifier.as_deref())
-                .filter_map(|table| Some((table, column_of(names, &table.name, &column, reach)?)))
-                .flat_map(|(table, column)| names.json_keys(&table.name, &column, &steps, reach))
+            let named: Vec<TableName> = match used() {
+                used if used.is_empty() => likely_tables(names, &column),
+                used => {
+                    context::qualified(&used, qualifier.as_deref()).map(|table| table.name.clone()).collect()
+                }
+            };
+            let keys: Vec<String> = named
+                .iter()
+                .filter_map(|table| Some((table, column_of(names, table, &column, reach)?)))
+                .flat_map(|(table, column)| names.json_keys(table, &column, &steps, reach))
                 .filter(|key| begins(key, &typed))
                 .collect();
-            let quoted = |key: String| Candidate { replacement: format!("{}'", key.replace('\'', "''")), display: key };
+            let quoted = |key: String| Candidate {
+                replacement: format!("{}{}", key.replace('\'', "''"), closing("'")),
+                display: key,
+            };
             (start, keys.into_iter().map(quoted).collect())
         }
-        Context::File { start, typed } => (start, names.files(&typed).into_iter().map(Candidate::same).collect()),
+        Context::File { start, typed } => {
+            (start, names.files(&typed).into_iter().map(Candidate::same).collect())
+        }
         Context::SystemTable { start, typed } => {
             let tables = names.system_tables().iter().filter(|name| begins(name, &typed));
             (start, tables.map(Candidate::same).collect())
@@ -128,11 +205,25 @@ fn complete_sql(
             let tables = used();
             let columns = tables.iter().flat_map(|table| names.columns(&table.name, reach));
             let all = columns.chain(names.tables().iter().cloned());
-            let quoted = |name: String| Candidate { replacement: format!("{}\"", name.replace('"', "\"\"")), display: name };
+            let quoted = |name: String| Candidate {
+                replacement: format!("{}{}", name.replace('"', "\"\""), closing("\"")),
+                display: name,
+            };
             (start, all.filter(|name| name.starts_with(&typed)).map(quoted).collect())
         }
         Context::Word { start, typed } => (start, words(&typed, &used(), names, reach)),
     }
+}
+
+/// Tables looked at for a JSON key while the query names none yet.
+const LIKELY_TABLES: usize = 3;
+
+/// The first tables with rows that have a column: people write `select` before `from`.
+fn likely_tables(names: &dyn Names, column: &str) -> Vec<TableName> {
+    let lake = names.tables().iter();
+    let lake = lake.map(|name| TableName { schema: crate::engine::catalog::LAKE_SCHEMA, name: name.clone() });
+    let has_column = |table: &TableName| column_of(names, table, column, Reach::Known).is_some();
+    lake.filter(|table| names.has_rows(table) && has_column(table)).take(LIKELY_TABLES).collect()
 }
 
 /// A column's name as the table has it.
@@ -181,7 +272,9 @@ fn words(typed: &str, used: &[context::NamedTable], names: &dyn Names, reach: Re
     }));
     let upper = typed.chars().all(|character| !character.is_lowercase());
     let keywords = KEYWORDS.iter().filter(|word| wanted(word));
-    out.extend(keywords.map(|word| Candidate::same(if upper { word.to_uppercase() } else { (*word).to_owned() })));
+    out.extend(
+        keywords.map(|word| Candidate::same(if upper { word.to_uppercase() } else { (*word).to_owned() })),
+    );
     out.extend(tables(names, typed));
     out
 }
@@ -189,7 +282,8 @@ fn words(typed: &str, used: &[context::NamedTable], names: &dyn Names, reach: Re
 fn complete_command(before: &str, names: &dyn Names) -> (usize, Vec<Candidate>) {
     let Some((name, rest)) = before.split_once(char::is_whitespace) else {
         let commands = command::COMMANDS.iter().flat_map(|entry| entry.names);
-        let commands = commands.filter(|known| known.starts_with(before) && !known.starts_with(char::is_alphabetic));
+        let commands =
+            commands.filter(|known| known.starts_with(before) && !known.starts_with(char::is_alphabetic));
         return (0, commands.map(|known| Candidate::same(*known)).collect());
     };
     let Some(entry) = command::find(name) else { return (before.len(), Vec::new()) };
@@ -218,11 +312,14 @@ fn arguments(argument: Argument, typed: &str, names: &dyn Names) -> Vec<Candidat
             let columns = names.result_columns().iter().filter(|name| begins(name, typed));
             columns.map(|name| Candidate { display: name.clone(), replacement: word(name) }).collect()
         }
-        Argument::File => {
-            names.files(typed).into_iter().map(|name| Candidate { replacement: word(&name), display: name }).collect()
-        }
+        Argument::File => names
+            .files(typed)
+            .into_iter()
+            .map(|name| Candidate { replacement: word(&name), display: name })
+            .collect(),
         Argument::Topic => {
-            let commands = command::COMMANDS.iter().flat_map(|entry| entry.names).map(|name| (*name).to_owned());
+            let commands =
+                command::COMMANDS.iter().flat_map(|entry| entry.names).map(|name| (*name).to_owned());
             let functions = names.functions().iter().map(|function| function.name.clone());
             beginning(commands.chain(functions).chain(["functions".to_owned()]).collect())
         }

@@ -1,7 +1,6 @@
 //! Where in a query the cursor is, read from the tokens before it: after `from`, after `t.`, inside a JSON key.
 
 use super::complete::{KEYWORDS, Names};
-use super::json_paths::Step;
 use super::scan::{Kind, Token, tokens};
 
 /// The place that a completion is for. `start` is where it begins, in bytes; `typed` what is there already.
@@ -23,6 +22,13 @@ pub(super) enum Context {
     Quoted { start: usize, typed: String },
     /// Anywhere else.
     Word { start: usize, typed: String },
+}
+
+/// A step into a JSON value, as a query writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Step {
+    Key(String),
+    Element,
 }
 
 /// A table by schema and name.
@@ -188,8 +194,20 @@ fn column(name: &Token<'_>, before: &[Token<'_>]) -> Option<(String, Option<Stri
     Some((name.value(), qualifier))
 }
 
+/// The tables that a statement names before and after the cursor: people write `select` first. What is quoted at the
+/// cursor ends there, so that it does not take the rest of the statement with it.
+pub(super) fn tables_around(before: &str, after: &str, names: &dyn Names) -> Vec<NamedTable> {
+    let quote = match tokens(before).last() {
+        Some(last) if !last.closed && last.kind == Kind::Text => "'",
+        Some(last) if !last.closed && last.kind == Kind::QuotedName => "\"",
+        _ => "",
+    };
+    let after = if quote.is_empty() { after } else { after.strip_prefix(quote).unwrap_or(after) };
+    tables_named(&format!("{before}{quote}{after}"), names)
+}
+
 /// The tables that a statement names, each with its alias.
-pub(super) fn tables_named(statement: &str, names: &dyn Names) -> Vec<NamedTable> {
+fn tables_named(statement: &str, names: &dyn Names) -> Vec<NamedTable> {
     let all: Vec<Token<'_>> = tokens(statement)
         .take_while(|token| token.kind != Kind::Semicolon)
         .filter(Token::is_significant)
@@ -271,7 +289,13 @@ mod tests {
 
     #[test]
     fn a_table_comes_after_from_and_join_and_the_comma_between_tables() {
-        for text in ["select * from ", "select * from Cl", "from a join ", "select 1 from a, ", "from a x, \"b\" y, c"] {
+        for text in [
+            "select * from ",
+            "select * from Cl",
+            "from a join ",
+            "select 1 from a, ",
+            "from a x, \"b\" y, c",
+        ] {
             assert!(matches!(at_end(text), Context::Table { .. }), "{text}: {:?}", at_end(text));
         }
         for text in ["select a, ", "select a from b where c in (1, ", "select * from a order by b, "] {

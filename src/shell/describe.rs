@@ -1,21 +1,22 @@
 //! What a table is: its columns with types and meanings, how many rows of which time, and which JSON paths its dynamic
 //! columns really hold.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use arrow::array::{AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
 
-use super::context::TableName;
-use super::json_paths::JsonPaths;
+use super::context::{Step, TableName};
 use crate::engine::catalog::{LAKE_SCHEMA, SYSTEM_SCHEMA};
 use crate::engine::run::{Bounds, Prepared};
 use crate::engine::{Engine, tables};
 use crate::error::Failure;
-use crate::ingest::json::Tape;
+use crate::ingest::json_paths::Paths;
+use crate::lake::LakeError;
 use crate::lake::columns::StoredType;
-use crate::lake::system;
+use crate::lake::{delta, system};
 use crate::output::visible;
 use crate::schema::{self, ColumnType};
 
@@ -26,7 +27,7 @@ const SAMPLE_TIME: Duration = Duration::from_secs(2);
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ColumnDescription {
+pub(super) struct ColumnDescription {
     /// Its name.
     pub name: String,
     /// Its type, as Kusto names it where it can.
@@ -37,7 +38,7 @@ pub struct ColumnDescription {
 
 /// The rows of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Extent {
+pub(super) struct Extent {
     /// How many.
     pub rows: u64,
     /// The earliest and the latest time, where the table has a time column and rows.
@@ -88,8 +89,9 @@ pub(super) fn nearest<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> 
 /// When it cannot be opened.
 pub(super) async fn columns(engine: &Engine, table: &TableName) -> Result<Vec<ColumnDescription>, Failure> {
     let opened = engine.catalog().provider(table.schema, &table.name).await;
-    let opened = opened
-        .map_err(|error| Failure::caused(format!("cannot open the table {}", visible(&table.name)), &error))?;
+    let opened = opened.map_err(|error| {
+        Failure::caused(format!("cannot open the table {}", visible(&table.name)), &error)
+    })?;
     let Some(provider) = opened else {
         return Err(Failure::usage(format!("there is no table {}", visible(&table.name))));
     };
@@ -115,6 +117,21 @@ pub(super) fn folder(table: &TableName) -> String {
         SYSTEM_SCHEMA => format!("{SYSTEM_SCHEMA}/{}", table.name),
         _ => table.name.clone(),
     }
+}
+
+/// How many rows a table of the lake has, from its log alone; `None` when it was never written to.
+///
+/// # Errors
+/// When the log cannot be read.
+pub(super) async fn stored_rows(engine: &Engine, table: &TableName) -> Result<Option<u64>, Failure> {
+    let Some(lake) = engine.catalog().lake() else { return Ok(None) };
+    let folder = folder(table);
+    let failed = |error: &LakeError| Failure::caused(format!("cannot open the table {}", table.name), error);
+    let Some(opened) = delta::open(lake, &folder).await.map_err(|error| failed(&error))? else {
+        return Ok(None);
+    };
+    let files = delta::files(&opened, &folder).map_err(|error| failed(&error))?;
+    Ok(Some(files.iter().filter_map(|file| file.rows).sum()))
 }
 
 fn stored_type(stored: StoredType) -> &'static str {
@@ -155,7 +172,8 @@ pub(super) async fn extent(
     table: &TableName,
     columns: &[ColumnDescription],
 ) -> Result<Extent, Failure> {
-    let is_time = |name: &&str| columns.iter().any(|known| known.name == **name && known.type_name == "datetime");
+    let is_time =
+        |name: &&str| columns.iter().any(|known| known.name == **name && known.type_name == "datetime");
     let time = ["Timestamp", "TimeGenerated", "ActivityTimestamp", "StartTime"].iter().copied().find(is_time);
     let times = time.map(|time| {
         let time = quoted(time);
@@ -172,28 +190,57 @@ pub(super) async fn extent(
     Ok(Extent { rows: u64::try_from(rows).unwrap_or(0), times: first.zip(last) })
 }
 
-/// The dynamic columns of a table, by name.
-pub(super) fn dynamic_columns(columns: &[ColumnDescription]) -> impl Iterator<Item = &str> {
+/// The columns of a table that hold JSON.
+pub(super) fn json_columns(columns: &[ColumnDescription]) -> impl Iterator<Item = &str> {
     let dynamic = ColumnType::Dynamic.kusto_name();
-    columns.iter().filter(move |column| column.type_name == dynamic).map(|column| column.name.as_str())
+    // Some tables document `AdditionalFields` as text; it is JSON in all of them.
+    let holds_json =
+        move |column: &&ColumnDescription| column.type_name == dynamic || column.name == "AdditionalFields";
+    columns.iter().filter(holds_json).map(|column| column.name.as_str())
 }
 
 /// The JSON paths seen in a sample of a column's values.
 ///
 /// # Errors
 /// When the column cannot be read.
-pub async fn json_paths(engine: &Engine, schema: &str, table: &str, column: &str) -> Result<JsonPaths, Failure> {
+pub(super) async fn json_paths(engine: &Engine, table: &TableName, column: &str) -> Result<Paths, Failure> {
     let column = quoted(column);
-    let table = format!("{schema}.{}", quoted(table));
+    let table = reference(table);
     let sql = format!("select {column} from {table} where {column} is not null limit {SAMPLE_ROWS}");
     let batches = collect(engine, &sql, Bounds { rows: None, time: Some(SAMPLE_TIME) }).await?;
-    let (mut paths, mut tape) = (JsonPaths::default(), Tape::new());
+    let mut paths = Paths::default();
     for batch in &batches {
         for text in texts(batch, 0) {
-            paths.add(&mut tape, &text);
+            paths.add(&text);
         }
     }
     Ok(paths)
+}
+
+/// The keys that follow some steps, by name. Keys may hold dots: a path that no shorter one leads to is one key.
+pub(super) fn keys_after(paths: &Paths, steps: &[Step]) -> Vec<String> {
+    let mut begin = String::new();
+    for step in steps {
+        match step {
+            Step::Key(key) if begin.is_empty() => begin.push_str(key),
+            Step::Key(key) => begin.extend([".", key]),
+            Step::Element => begin.push_str("[]"),
+        }
+    }
+    if !begin.is_empty() {
+        begin.push('.');
+    }
+    let mut keys = BTreeSet::new();
+    for path in paths.sorted() {
+        let Some(rest) = path.path.strip_prefix(&begin).filter(|rest| !rest.starts_with("[]")) else {
+            continue;
+        };
+        let mut ends = rest.match_indices(['.', '[']).map(|(at, _)| rest.get(..at).unwrap_or_default());
+        if !ends.any(|end| keys.contains(end)) {
+            keys.insert(rest.to_owned());
+        }
+    }
+    keys.into_iter().collect()
 }
 
 /// The texts of a column, nulls left out; none when it holds no text.
@@ -250,7 +297,7 @@ mod tests {
         let raw = columns.iter().find(|column| column.name == "RawEventData").unwrap();
         assert_eq!(raw.type_name, "dynamic");
         assert!(!raw.meaning.is_empty());
-        assert!(dynamic_columns(&columns).any(|name| name == "RawEventData"));
+        assert!(json_columns(&columns).any(|name| name == "RawEventData"));
     }
 
     #[tokio::test]
@@ -266,8 +313,21 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("events.csv");
         std::fs::write(&file, "Data\n\"{\"\"Item\"\":{\"\"Id\"\":1}}\"\n").unwrap();
-        let paths = json_paths(&engine(), LAKE_SCHEMA, &file.to_string_lossy(), "Data").await.unwrap();
-        let shown: Vec<_> = paths.list().into_iter().map(|path| path.path).collect();
-        assert_eq!(shown, ["Item", "Item.Id"]);
+        let table = TableName { schema: LAKE_SCHEMA, name: file.to_string_lossy().into_owned() };
+        let paths = json_paths(&engine(), &table, "Data").await.unwrap();
+        assert_eq!(keys_after(&paths, &[]), ["Item"]);
+        assert_eq!(keys_after(&paths, &[Step::Key("Item".to_owned())]), ["Id"]);
+    }
+
+    #[test]
+    fn keys_are_found_at_every_level_and_may_hold_dots() {
+        let mut paths = Paths::default();
+        paths.add(r#"{"Id":1,"Id-2":1,"Item":{"Subject":"x"},"odata.type":"y","Rows":[{"A":{"B":1}}]}"#);
+        let key = |name: &str| Step::Key(name.to_owned());
+        assert_eq!(keys_after(&paths, &[]), ["Id", "Id-2", "Item", "Rows", "odata.type"]);
+        assert_eq!(keys_after(&paths, &[key("Item")]), ["Subject"]);
+        assert_eq!(keys_after(&paths, &[key("Rows"), Step::Element]), ["A"]);
+        assert_eq!(keys_after(&paths, &[key("Rows"), Step::Element, key("A")]), ["B"]);
+        assert!(keys_after(&paths, &[key("Ro")]).is_empty());
     }
 }

@@ -27,7 +27,8 @@ pub(super) fn highlight<'t>(text: &'t str, names: &dyn Names) -> Cow<'t, str> {
         let body = match item {
             Item::Statement(body) | Item::Command(body) => body,
         };
-        let Some(body_start) = text.get(start..).and_then(|rest| rest.find(body)).map(|skip| start + skip) else {
+        let Some(body_start) = text.get(start..).and_then(|rest| rest.find(body)).map(|skip| start + skip)
+        else {
             continue;
         };
         plain_or_comment(&mut out, text.get(at..body_start).unwrap_or_default());
@@ -72,7 +73,8 @@ fn style(token: &Token<'_>, before_bracket: bool, names: &dyn Names) -> Option<&
         Kind::Comment => Some(COMMENT),
         Kind::Number | Kind::Parameter => Some(NUMBER),
         Kind::Word => {
-            let function = |function: &super::complete::Function| function.name.eq_ignore_ascii_case(token.text);
+            let function =
+                |function: &super::complete::Function| function.name.eq_ignore_ascii_case(token.text);
             if before_bracket && names.functions().iter().any(function) {
                 Some(FUNCTION)
             } else if KEYWORDS.iter().any(|word| token.is_word(word)) {

@@ -58,6 +58,8 @@ fn arguments(text: &str, names: &dyn Names) -> Option<Hint> {
     let inside = function.syntax.split_once('(')?.1;
     let missing: Vec<&str> = inside.splitn(commas + 1, ',').collect();
     let missing = missing.get(commas).map(|rest| rest.trim()).filter(|rest| *rest != ")")?;
+    // `ago(timespan[, instant])`: behind the comma there is no bracket left to open.
+    let missing = if missing.contains('[') { missing.to_owned() } else { missing.replace(']', "") };
     let space = if statement.ends_with(',') { " " } else { "" };
     Some(Hint { text: format!("{space}{missing}"), is_completion: false })
 }
@@ -82,9 +84,10 @@ mod tests {
 
     #[test]
     fn the_missing_arguments_of_a_function_are_shown() {
-        assert_eq!(shown("select ago(").as_deref(), Some("timespan)"));
+        assert_eq!(shown("select ago(").as_deref(), Some("timespan[, instant])"));
         assert_eq!(shown("select bin(").as_deref(), Some("value, size)"));
         assert_eq!(shown("select bin(f(a, b),").as_deref(), Some(" size)"));
+        assert_eq!(shown("select ago(x, ").as_deref(), Some("instant)"));
         assert_eq!(shown("select bin(a, b, "), None, "it takes no more");
         assert_eq!(shown("select nothing("), None);
         assert_eq!(shown("select ("), None);

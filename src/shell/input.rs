@@ -49,8 +49,8 @@ pub(super) fn split(text: &str) -> Input<'_> {
         at = start + semicolon.end();
     }
     // An open comment after the last statement asks for its end.
-    let complete = tokens(text.get(at..).unwrap_or_default())
-        .all(|token| token.closed || token.text.starts_with("--"));
+    let complete =
+        tokens(text.get(at..).unwrap_or_default()).all(|token| token.closed || token.text.starts_with("--"));
     Input { items, complete }
 }
 
@@ -80,7 +80,9 @@ pub(super) fn current(text: &str, place: usize) -> (usize, &str) {
     let before = text.get(..place).unwrap_or(text);
     let input = split(before);
     match input.items.last() {
-        Some((start, Item::Statement(_))) if !input.complete => (*start, before.get(*start..).unwrap_or_default()),
+        Some((start, Item::Statement(_))) if !input.complete => {
+            (*start, before.get(*start..).unwrap_or_default())
+        }
         // A command may be the last item of a complete text and still be the one being typed.
         Some((start, Item::Command(body))) if start + body.len() >= before.trim_end_matches(' ').len() => {
             (*start, before.get(*start..).unwrap_or_default())
@@ -114,17 +116,19 @@ mod tests {
 
     #[test]
     fn a_semicolon_in_quotes_comments_or_dollar_quotes_asks_for_more() {
-        for text in ["select ';", "select ';'", "select 1 -- ;", "select /* ; */", "select $$;$$", "select \";"] {
+        for text in
+            ["select ';", "select ';'", "select 1 -- ;", "select /* ; */", "select $$;$$", "select \";"]
+        {
             assert!(!split(text).complete, "{text}");
         }
     }
 
     #[test]
     fn several_statements_come_in_order() {
-        assert_eq!(items("select 1; select ';' ;\n"), [
-            Item::Statement("select 1"),
-            Item::Statement("select ';' ")
-        ]);
+        assert_eq!(
+            items("select 1; select ';' ;\n"),
+            [Item::Statement("select 1"), Item::Statement("select ';' ")]
+        );
     }
 
     #[test]

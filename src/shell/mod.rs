@@ -13,7 +13,6 @@ mod highlight;
 mod hint;
 mod history;
 mod input;
-mod json_paths;
 mod names;
 mod query;
 mod scan;
@@ -25,15 +24,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use datafusion::scalar::ScalarValue;
-use rustyline::config::{BellStyle, Configurer};
+use rustyline::config::BellStyle;
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
 use rustyline::{ColorMode, CompletionType, Config, Editor};
 use tokio::runtime::Runtime;
 
-pub use describe::{ColumnDescription, json_paths as sampled_json_paths};
 pub use history::path as history_path;
-pub use json_paths::{JsonPaths, PathSeen};
 
 use crate::engine::Engine;
 use crate::engine::run::Bounds;
@@ -76,7 +73,10 @@ pub struct ShellOptions {
 impl ShellOptions {
     /// The defaults of an environment; `variable` reads it.
     #[must_use]
-    pub fn from_environment(parse_parameter: ParameterParser, variable: impl Fn(&str) -> Option<String>) -> Self {
+    pub fn from_environment(
+        parse_parameter: ParameterParser,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
         Self {
             history: history_path(&variable),

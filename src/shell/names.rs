@@ -8,11 +8,11 @@ use std::path::Path;
 use tokio::runtime::Runtime;
 
 use super::complete::{Function, Names, Reach};
-use super::context::TableName;
+use super::context::{Step, TableName};
 use super::describe;
-use super::json_paths::{JsonPaths, Step};
 use crate::engine::Engine;
 use crate::engine::catalog::LAKE_SCHEMA;
+use crate::ingest::json_paths::Paths;
 use crate::schema;
 
 /// Names of the engine's lake.
@@ -25,7 +25,7 @@ pub(super) struct LakeNames<'a> {
     all_columns: Vec<String>,
     result_columns: Vec<String>,
     columns: RefCell<BTreeMap<TableName, Vec<String>>>,
-    paths: RefCell<BTreeMap<(TableName, String), JsonPaths>>,
+    paths: RefCell<BTreeMap<(TableName, String), Paths>>,
 }
 
 impl<'a> LakeNames<'a> {
@@ -104,6 +104,10 @@ impl Names for LakeNames<'_> {
         columns
     }
 
+    fn has_rows(&self, table: &TableName) -> bool {
+        self.engine.catalog().lake().is_some_and(|lake| lake.has_table(&describe::folder(table)))
+    }
+
     fn all_columns(&self) -> &[String] {
         &self.all_columns
     }
@@ -111,15 +115,15 @@ impl Names for LakeNames<'_> {
     fn json_keys(&self, table: &TableName, column: &str, steps: &[Step], reach: Reach) -> Vec<String> {
         let key = (table.clone(), column.to_owned());
         if let Some(known) = self.paths.borrow().get(&key) {
-            return known.keys(steps);
+            return describe::keys_after(known, steps);
         }
         if reach == Reach::Known {
             return Vec::new();
         }
         // What cannot be read has no completions; running the query says why.
-        let sampled = self.runtime.block_on(describe::json_paths(self.engine, table.schema, &table.name, column));
+        let sampled = self.runtime.block_on(describe::json_paths(self.engine, table, column));
         let Ok(paths) = sampled else { return Vec::new() };
-        let keys = paths.keys(steps);
+        let keys = describe::keys_after(&paths, steps);
         self.paths.borrow_mut().insert(key, paths);
         keys
     }

@@ -10,7 +10,9 @@ use arrow::datatypes::SchemaRef;
 use super::session::Session;
 use crate::engine::run::{Outcome, Prepared};
 use crate::error::Failure;
-use crate::output::{Format, Options, OutputError, OutputFile, ResultWriter, Summary, Written, bytes, count, visible};
+use crate::output::{
+    Format, Options, OutputError, OutputFile, ResultWriter, Summary, Written, bytes, count, visible,
+};
 
 /// Rows of the last result that are kept for `.chart`.
 const KEPT_ROWS: usize = 100_000;
@@ -43,7 +45,10 @@ impl LastResult {
         self.bytes += batch.get_array_memory_size();
         self.rows += batch.num_rows();
         if self.bytes > KEPT_BYTES {
-            self.cut = Some(format!("only the first {} rows were kept: wide rows", count((self.rows - batch.num_rows()) as u64)));
+            self.cut = Some(format!(
+                "only the first {} rows were kept: wide rows",
+                count((self.rows - batch.num_rows()) as u64)
+            ));
             return;
         }
         self.batches.push(batch);
@@ -83,8 +88,11 @@ impl KeptFile {
         let one = self.format.is_binary() || self.format == Format::Json;
         if one && self.results > 0 {
             let path = visible(&self.path.to_string_lossy());
-            return Err(Failure::usage(format!("{path} has a result already, and {} holds only one", self.format))
-                .hint(".output - ends it; .output FILE begins another; ndjson and csv hold several"));
+            return Err(Failure::usage(format!(
+                "{path} has a result already, and {} holds only one",
+                self.format
+            ))
+            .hint(".output - ends it; .output FILE begins another; ndjson and csv hold several"));
         }
         Ok(())
     }
@@ -118,7 +126,11 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn run_statement(&mut self, sql: &str, statement: datafusion::sql::parser::Statement) -> Result<(), Failure> {
+    fn run_statement(
+        &mut self,
+        sql: &str,
+        statement: datafusion::sql::parser::Statement,
+    ) -> Result<(), Failure> {
         let (runtime, engine) = (self.runtime, self.engine);
         runtime.block_on(async {
             // One listener for the whole query, so that Ctrl-C between planning and running is not missed.
@@ -229,7 +241,9 @@ impl Session<'_> {
         let outcome = match result {
             Ok(outcome) => outcome,
             Err(failure) if failure.is_closed_pipe => {
-                last.cut.get_or_insert_with(|| "only the rows shown before the pager was left were kept".to_owned());
+                last.cut.get_or_insert_with(|| {
+                    "only the rows shown before the pager was left were kept".to_owned()
+                });
                 self.last = Some(last);
                 return Ok(Ended::Left);
             }

@@ -215,7 +215,9 @@ mod tests {
 
     #[test]
     fn a_semicolon_inside_quotes_or_comments_ends_nothing() {
-        for text in ["'a;b'", "\"a;b\"", "-- a;b\n", "/* ; /* ; */ ; */", "$$a;b$$", "$t$ ; $$ ; $t$", "E'\\';'"] {
+        for text in
+            ["'a;b'", "\"a;b\"", "-- a;b\n", "/* ; /* ; */ ; */", "$$a;b$$", "$t$ ; $$ ; $t$", "E'\\';'"]
+        {
             assert!(tokens(text).all(|token| token.kind != Kind::Semicolon && token.closed), "{text}");
         }
     }
@@ -229,11 +231,10 @@ mod tests {
 
     #[test]
     fn a_parameter_is_no_dollar_quote() {
-        assert_eq!(kinds("$user and $1"), [
-            (Kind::Parameter, "$user"),
-            (Kind::Word, "and"),
-            (Kind::Parameter, "$1")
-        ]);
+        assert_eq!(
+            kinds("$user and $1"),
+            [(Kind::Parameter, "$user"), (Kind::Word, "and"), (Kind::Parameter, "$1")]
+        );
     }
 
     #[test]

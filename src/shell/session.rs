@@ -232,19 +232,26 @@ impl Session<'_> {
 
     /// Opens the editor on the last query; what comes back stands at the next prompt.
     fn edit(&mut self) -> Result<(), Failure> {
-        let editor = self.editor.clone().unwrap_or_else(|| if cfg!(windows) { "notepad" } else { "vi" }.to_owned());
+        let editor =
+            self.editor.clone().unwrap_or_else(|| if cfg!(windows) { "notepad" } else { "vi" }.to_owned());
         let failed =
             |error: std::io::Error| Failure::caused(format!("cannot edit with {}", visible(&editor)), &error);
-        let file = tempfile::Builder::new().prefix("trailhound-").suffix(".sql").tempfile().map_err(failed)?;
+        let file =
+            tempfile::Builder::new().prefix("trailhound-").suffix(".sql").tempfile().map_err(failed)?;
         let last = self.last_sql.as_deref().map(|sql| format!("{};\n", sql.trim())).unwrap_or_default();
         std::fs::write(file.path(), last).map_err(failed)?;
         let mut words = editor.split_whitespace();
         let program = words.next().unwrap_or("vi");
-        let status = std::process::Command::new(program).args(words).arg(file.path()).status().map_err(|error| {
-            failed(error).hint("set VISUAL or EDITOR to the editor you use")
-        })?;
+        let status = std::process::Command::new(program)
+            .args(words)
+            .arg(file.path())
+            .status()
+            .map_err(|error| failed(error).hint("set VISUAL or EDITOR to the editor you use"))?;
         if !status.success() {
-            return Err(Failure::new(format!("{} ended with {status}; nothing was taken over", visible(&editor))));
+            return Err(Failure::new(format!(
+                "{} ended with {status}; nothing was taken over",
+                visible(&editor)
+            )));
         }
         let text = std::fs::read_to_string(file.path()).map_err(failed)?;
         self.edited = Some(text.trim_end().to_owned()).filter(|text| !text.is_empty());

@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::engine::catalog::{LAKE_SCHEMA, SYSTEM_SCHEMA};
 use crate::engine::{functions, views};
 use crate::error::Failure;
-use crate::output::{Format, OutputError, ResultWriter, Summary, plural, visible};
+use crate::output::{Format, OutputError, ResultWriter, Summary, count, plural, visible};
 use crate::schema;
 
 fn writing(error: &OutputError) -> Failure {
@@ -61,7 +61,8 @@ impl Session<'_> {
     pub(super) fn show_tables(&self, pattern: Option<&str>) -> Result<(), Failure> {
         let catalog = self.engine.catalog();
         let lake = catalog.lake_tables().into_iter().map(|name| TableName { schema: LAKE_SCHEMA, name });
-        let system = catalog.system_tables().into_iter().map(|name| TableName { schema: SYSTEM_SCHEMA, name });
+        let system =
+            catalog.system_tables().into_iter().map(|name| TableName { schema: SYSTEM_SCHEMA, name });
         let all: Vec<TableName> = lake.chain(system).collect();
         let shown = |table: &TableName| match table.schema {
             SYSTEM_SCHEMA => format!("{SYSTEM_SCHEMA}.{}", table.name),
@@ -69,20 +70,18 @@ impl Session<'_> {
         };
         let wanted = |table: &&TableName| match pattern {
             Some(pattern) => matches(&shown(table), pattern),
-            None => self.has_rows(table),
+            None => is_view(table) || self.is_stored(table),
         };
-        let rows: Vec<[String; 3]> = all
-            .iter()
-            .filter(wanted)
-            .map(|table| {
-                let content = match (is_view(table), self.has_rows(table)) {
-                    (true, _) => "view",
-                    (false, true) => "rows",
-                    (false, false) => "empty",
-                };
-                [shown(table), content.to_owned(), describe::meaning(table)]
-            })
-            .collect();
+        let mut rows = Vec::new();
+        for table in all.iter().filter(wanted) {
+            let stored = self.runtime.block_on(describe::stored_rows(self.engine, table))?;
+            let content = match stored {
+                _ if is_view(table) => "view".to_owned(),
+                Some(rows) => count(rows),
+                None => "empty".to_owned(),
+            };
+            rows.push([shown(table), content, describe::meaning(table)]);
+        }
         let left = all.len() - rows.len();
         if rows.is_empty() {
             self.console.note(match pattern {
@@ -91,7 +90,7 @@ impl Session<'_> {
             });
             return Ok(());
         }
-        self.show_rows(["Table", "Content", "Meaning"], rows)?;
+        self.show_rows(["Table", "Rows", "Meaning"], rows)?;
         if pattern.is_none() && left > 0 {
             let tables = plural(left as u64, "table is", "tables are");
             self.console.note(&format!("{tables} empty; .tables * lists all"));
@@ -99,10 +98,9 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Whether a table was ever written to; a view is taken to have rows.
-    fn has_rows(&self, table: &TableName) -> bool {
-        let lake = self.engine.catalog().lake();
-        is_view(table) || lake.is_some_and(|lake| lake.has_table(&describe::folder(table)))
+    /// Whether a table was ever written to.
+    fn is_stored(&self, table: &TableName) -> bool {
+        self.engine.catalog().lake().is_some_and(|lake| lake.has_table(&describe::folder(table)))
     }
 
     pub(super) fn show_schema(&self, typed: &str) -> Result<(), Failure> {
@@ -112,7 +110,8 @@ impl Session<'_> {
     }
 
     fn show_columns(&self, columns: Vec<ColumnDescription>) -> Result<(), Failure> {
-        let rows = columns.into_iter().map(|column| [column.name, column.type_name, column.meaning]).collect();
+        let rows =
+            columns.into_iter().map(|column| [column.name, column.type_name, column.meaning]).collect();
         self.show_rows(["Column", "Type", "Meaning"], rows)
     }
 
@@ -123,8 +122,8 @@ impl Session<'_> {
             let columns = describe::columns(engine, &table).await?;
             let extent = describe::extent(engine, &table, &columns).await?;
             if extent.rows > 0 {
-                for column in describe::dynamic_columns(&columns) {
-                    let seen = describe::json_paths(engine, table.schema, &table.name, column).await?;
+                for column in describe::json_columns(&columns) {
+                    let seen = describe::json_paths(engine, &table, column).await?;
                     paths.push((column.to_owned(), seen));
                 }
             }
@@ -140,13 +139,13 @@ impl Session<'_> {
         self.show_columns(columns)?;
         let mut rows = Vec::new();
         let mut notes = Vec::new();
-        for (column, seen) in paths.iter().filter(|(_, seen)| seen.texts() > 0) {
-            rows.extend(seen.list().into_iter().map(|path| {
-                let share = format!("{:.1}%", path.share * 100.0);
-                [column.clone(), visible(&path.path), path.types, share]
+        for (column, seen) in paths.iter().filter(|(_, seen)| seen.rows() > 0) {
+            rows.extend(seen.sorted().into_iter().map(|path| {
+                let share = format!("{:.1}%", 100.0 * path.rows as f64 / seen.rows() as f64);
+                [column.clone(), path.path, path.types.join("|"), share]
             }));
-            notes.push(format!("{column}: paths of {} looked at", plural(seen.texts(), "value", "values")));
-            if seen.cut {
+            notes.push(format!("{column}: paths of {}", plural(seen.rows(), "value", "values")));
+            if seen.is_cut() {
                 notes.push(format!("{column}: there are more paths than are kept"));
             }
         }
@@ -165,12 +164,16 @@ impl Session<'_> {
     pub(super) fn show_lake(&self) -> Result<(), Failure> {
         let catalog = self.engine.catalog();
         let Some(lake) = catalog.lake() else {
-            return self.show_text("no lake is open: files can be queried by path, and all tables are empty\n");
+            return self
+                .show_text("no lake is open: files can be queried by path, and all tables are empty\n");
         };
         let tables = schema::tables().filter(|table| lake.has_table(table.name)).count();
         let path = visible(&lake.root().to_string_lossy());
         let tables = plural(tables as u64, "hunting table has rows", "hunting tables have rows");
-        self.show_text(&format!("lake    {path}\nformat  {}\ntables  {tables}\n", crate::lake::FORMAT_VERSION))
+        self.show_text(&format!(
+            "lake    {path}\nformat  {}\ntables  {tables}\n",
+            crate::lake::FORMAT_VERSION
+        ))
     }
 
     pub(super) fn show_help(&self, topic: Option<&str>) -> Result<(), Failure> {
@@ -264,11 +267,13 @@ fn command_line(entry: &Entry) -> String {
 
 /// All functions: those made for hunting with how they are called, the engine's others by name.
 fn functions_list(all: &[super::complete::Function]) -> String {
-    let own: Vec<String> = functions::all(Clock::default()).iter().map(|function| function.name().to_owned()).collect();
+    let own: Vec<String> =
+        functions::all(Clock::default()).iter().map(|function| function.name().to_owned()).collect();
     let mut out = String::from("Made for hunting; .help NAME shows one:\n\n");
     for function in all.iter().filter(|function| own.contains(&function.name)) {
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "  {}", if function.syntax.is_empty() { &function.name } else { &function.syntax });
+        let _ =
+            writeln!(out, "  {}", if function.syntax.is_empty() { &function.name } else { &function.syntax });
     }
     out.push_str("\nThe engine's others:\n\n");
     let mut line = String::new();

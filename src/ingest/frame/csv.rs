@@ -159,9 +159,7 @@ impl CsvDialect {
             return (if window.is_empty() && !at_end { None } else { Some(false) }, 1);
         }
         let last = at_end || window.len() < rest.len();
-        let fits = |cells: usize| {
-            self.accepts(cells) && self.first_cell.admits(window, self.delimiter)
-        };
+        let fits = |cells: usize| self.accepts(cells) && self.first_cell.admits(window, self.delimiter);
         match self.row_end(window, 0, true) {
             RowEnd::Whole { cells, next, .. } => (Some(fits(cells)), next),
             RowEnd::Malformed => (Some(false), window.len().min(256)),
@@ -172,7 +170,12 @@ impl CsvDialect {
     }
 
     /// The first line inside `lines` that starts a strict row. `Err` when more bytes are needed to tell.
-    pub(crate) fn resync(&self, bytes: &[u8], lines: Range<usize>, at_end: bool) -> Result<Option<usize>, NeedMore> {
+    pub(crate) fn resync(
+        &self,
+        bytes: &[u8],
+        lines: Range<usize>,
+        at_end: bool,
+    ) -> Result<Option<usize>, NeedMore> {
         let mut budget = PROBE_BUDGET;
         let mut at = lines.start;
         while at < lines.end {
@@ -195,7 +198,13 @@ impl CsvDialect {
     }
 
     /// The extent of the row at `start`: what the cutter and the parser must agree on.
-    pub(crate) fn extent(&self, bytes: &[u8], start: usize, at_end: bool, limit: usize) -> Result<Extent, NeedMore> {
+    pub(crate) fn extent(
+        &self,
+        bytes: &[u8],
+        start: usize,
+        at_end: bool,
+        limit: usize,
+    ) -> Result<Extent, NeedMore> {
         match self.row_end(bytes, start, false) {
             RowEnd::Whole { cells, end, next } if self.accepts(cells) => Ok(Extent::Row { end, next }),
             RowEnd::Whole { cells, end, next } => {
@@ -206,9 +215,13 @@ impl CsvDialect {
                 }
             }
             RowEnd::Open { .. } if !at_end => Err(NeedMore),
-            RowEnd::Open { cells } if self.accepts(cells) => Ok(Extent::Row { end: bytes.len(), next: bytes.len() }),
+            RowEnd::Open { cells } if self.accepts(cells) => {
+                Ok(Extent::Row { end: bytes.len(), next: bytes.len() })
+            }
             RowEnd::OpenQuote if !at_end && bytes.len() - start < limit => Err(NeedMore),
-            RowEnd::Open { .. } | RowEnd::OpenQuote | RowEnd::Malformed => self.damaged(bytes, start, at_end, limit),
+            RowEnd::Open { .. } | RowEnd::OpenQuote | RowEnd::Malformed => {
+                self.damaged(bytes, start, at_end, limit)
+            }
         }
     }
 

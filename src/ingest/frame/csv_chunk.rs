@@ -24,7 +24,12 @@ enum CellSpan {
     Resolved(usize, usize),
 }
 
-pub(crate) fn parse(chunk: &Chunk, dialect: &CsvDialect, scratch: &mut Scratch, sink: &mut impl FnMut(Framed<'_>)) {
+pub(crate) fn parse(
+    chunk: &Chunk,
+    dialect: &CsvDialect,
+    scratch: &mut Scratch,
+    sink: &mut impl FnMut(Framed<'_>),
+) {
     let bytes = chunk.bytes.as_slice();
     // What is resolved is never longer than what it came from; eight bytes are written at once.
     if scratch.resolved.len() < bytes.len() + WORD {
@@ -71,7 +76,8 @@ impl<'c> Reader<'c, '_> {
         let position = self.position;
         let start = self.at;
         let bytes = self.chunk.bytes.as_slice();
-        let at_end = |next: usize| self.chunk.cut_short && next == bytes.len() && !is_line_break(bytes[next - 1]);
+        let at_end =
+            |next: usize| self.chunk.cut_short && next == bytes.len() && !is_line_break(bytes[next - 1]);
         if let Some((end, next)) = self.read_cells(start)
             && self.drop_empty_extras()
             && !at_end(next)
@@ -114,8 +120,8 @@ impl<'c> Reader<'c, '_> {
                 }
             } else {
                 let rest = bytes.get(at..)?;
-                let length =
-                    memchr::memchr2(self.dialect.delimiter, self.dialect.line_end, rest).unwrap_or(rest.len());
+                let length = memchr::memchr2(self.dialect.delimiter, self.dialect.line_end, rest)
+                    .unwrap_or(rest.len());
                 let end = without_returns(bytes, at, at + length);
                 scratch.cells.push(CellSpan::Chunk(at, end));
                 at = end;
@@ -162,16 +168,19 @@ impl<'c> Reader<'c, '_> {
             })
         };
         let record = CsvRecord { cells: self.scratch.cells.iter().map(cell).collect(), raw };
-        sink(Framed::Record { record: Record::Csv { header: &self.dialect.header, record: &record }, position, bytes });
+        sink(Framed::Record {
+            record: Record::Csv { header: &self.dialect.header, record: &record },
+            position,
+            bytes,
+        });
     }
 
     fn reject(&self, damage: Damage) -> Reject {
         let names = self.dialect.header.names.len();
         match damage {
-            Damage::Cut => Reject::new(
-                "csv-cut-row",
-                "the row was cut before its end; the rows behind it were read",
-            ),
+            Damage::Cut => {
+                Reject::new("csv-cut-row", "the row was cut before its end; the rows behind it were read")
+            }
             Damage::Quote => Reject::new("csv-quote", "text stands behind the closing quote of a cell"),
             Damage::Cells(cells) => {
                 Reject::new("csv-cell-count", format!("the row has {cells} cells, the header {names}"))

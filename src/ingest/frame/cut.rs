@@ -83,6 +83,16 @@ impl Cutter {
         }
     }
 
+    /// Bytes that are worth having before the next cut.
+    pub(crate) fn wanted(&self, limits: &Limits) -> usize {
+        match self {
+            Self::Csv { oversize: Some(_), .. } | Self::Json(JsonCutter { oversize: Some(_), .. }) => {
+                limits.part_bytes
+            }
+            _ => limits.chunk_bytes,
+        }
+    }
+
     /// How the rest of an ended stream is read.
     pub(crate) fn rest(&self) -> Framing {
         match self {
@@ -103,7 +113,7 @@ fn csv_fast(dialect: &CsvDialect, bytes: &[u8]) -> Option<usize> {
         let found = memchr::memrchr(dialect.line_end, &bytes[..end])?;
         quotes -= memchr::memchr_iter(b'"', &bytes[found..end]).count();
         end = found;
-        if quotes % 2 == 0 {
+        if quotes.is_multiple_of(2) {
             tries += 1;
             let next = found + 1;
             let (strict, _) = dialect.strict_row(bytes, next, false);
@@ -226,7 +236,14 @@ impl JsonCutter {
         }
     }
 
-    fn oversize_part(&mut self, bytes: &[u8], at_end: bool, limits: &Limits, part: u32, mut scanner: Scanner) -> Cut {
+    fn oversize_part(
+        &mut self,
+        bytes: &[u8],
+        at_end: bool,
+        limits: &Limits,
+        part: u32,
+        mut scanner: Scanner,
+    ) -> Cut {
         let window = &bytes[..bytes.len().min(limits.part_bytes)];
         let line = line_start(window);
         let (length, last) = match (scanner.feed(window, 0), line) {

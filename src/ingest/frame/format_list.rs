@@ -14,10 +14,12 @@ use crate::ingest::row::Reject;
 /// Whether a text starts like this.
 pub(crate) fn looks_like(text: &[u8]) -> bool {
     let mut lines = text.split(|&byte| byte == b'\n').filter(|line| !is_blank(line));
-    let Some(first) = lines.next().and_then(|line| colon(line)) else {
+    let Some(first) = lines.next().and_then(colon) else {
         return false;
     };
-    lines.next().is_some_and(|second| colon(second) == Some(first) || second.starts_with(&vec![b' '; first + 2]))
+    lines
+        .next()
+        .is_some_and(|second| colon(second) == Some(first) || second.starts_with(&vec![b' '; first + 2]))
 }
 
 /// The last place where a blank line ends and an object starts.

@@ -8,7 +8,12 @@ use crate::ingest::record::{Position, Record};
 use crate::ingest::row::Reject;
 
 /// One value on each line: a line that fails is rejected alone.
-pub(crate) fn lines(chunk: &Chunk, context: &JsonContext, tape: &mut Tape, sink: &mut impl FnMut(Framed<'_>)) {
+pub(crate) fn lines(
+    chunk: &Chunk,
+    context: &JsonContext,
+    tape: &mut Tape,
+    sink: &mut impl FnMut(Framed<'_>),
+) {
     let mut reader = Reader::new(chunk, context);
     let bytes = chunk.bytes.as_slice();
     while reader.at < bytes.len() {
@@ -22,7 +27,12 @@ pub(crate) fn lines(chunk: &Chunk, context: &JsonContext, tape: &mut Tape, sink:
 }
 
 /// Values in any layout, with brackets and commas between them.
-pub(crate) fn document(chunk: &Chunk, context: &JsonContext, tape: &mut Tape, sink: &mut impl FnMut(Framed<'_>)) {
+pub(crate) fn document(
+    chunk: &Chunk,
+    context: &JsonContext,
+    tape: &mut Tape,
+    sink: &mut impl FnMut(Framed<'_>),
+) {
     let mut reader = Reader::new(chunk, context);
     let end = chunk.bytes.len();
     reader.values(0, end, tape, sink);
@@ -45,7 +55,9 @@ pub(crate) fn members(chunk: &Chunk, sink: &mut impl FnMut(Framed<'_>)) {
                     reader.give_member(key..key_end, value..end, sink);
                     at = end;
                 }
-                _ => return reader.reject(at, bytes.len(), truncated("the text ends inside a wrapper"), sink),
+                _ => {
+                    return reader.reject(at, bytes.len(), truncated("the text ends inside a wrapper"), sink);
+                }
             },
         }
     }
@@ -82,7 +94,8 @@ impl<'c> Reader<'c> {
     }
 
     fn line(&mut self, start: usize, end: usize, tape: &mut Tape, sink: &mut impl FnMut(Framed<'_>)) {
-        let content_end = end - self.chunk.bytes[start..end].iter().rev().take_while(|&&b| b == b'\r').count();
+        let content_end =
+            end - self.chunk.bytes[start..end].iter().rev().take_while(|&&b| b == b'\r').count();
         let next = (end + 1).min(self.chunk.bytes.len());
         let Some(text) = self.text(start, content_end) else {
             let reject = encoding_reject(&self.chunk.bytes[start..content_end]);
@@ -130,7 +143,13 @@ impl<'c> Reader<'c> {
     }
 
     /// The value at `start`, whole or broken; gives where reading goes on.
-    fn value(&mut self, start: usize, to: usize, tape: &mut Tape, sink: &mut impl FnMut(Framed<'_>)) -> usize {
+    fn value(
+        &mut self,
+        start: usize,
+        to: usize,
+        tape: &mut Tape,
+        sink: &mut impl FnMut(Framed<'_>),
+    ) -> usize {
         let bytes = &self.chunk.bytes[..to];
         if bytes[start] != b'{' {
             let end = self.next_record(start, to);
@@ -247,7 +266,13 @@ impl<'c> Reader<'c> {
         }
     }
 
-    fn give_wrapped(&mut self, base: usize, object: Value<'_>, records: Value<'_>, sink: &mut impl FnMut(Framed<'_>)) {
+    fn give_wrapped(
+        &mut self,
+        base: usize,
+        object: Value<'_>,
+        records: Value<'_>,
+        sink: &mut impl FnMut(Framed<'_>),
+    ) {
         for (key, value) in object.members() {
             if value.offset() == records.offset() {
                 for record in records.elements() {
@@ -291,14 +316,19 @@ impl<'c> Reader<'c> {
     }
 
     /// Without the commas and white space between the broken piece and the next record.
-    fn reject_trimmed(&mut self, start: usize, end: usize, reject: Reject, sink: &mut impl FnMut(Framed<'_>)) {
+    fn reject_trimmed(
+        &mut self,
+        start: usize,
+        end: usize,
+        reject: Reject,
+        sink: &mut impl FnMut(Framed<'_>),
+    ) {
         let piece = &self.chunk.bytes[start..end];
-        let structure = piece.iter().rev().take_while(|&&byte| byte.is_ascii_whitespace() || byte == b',');
+        let structure = piece.iter().rev().take_while(|&&byte| b" \t\r\n,".contains(&byte));
         let length = (piece.len() - structure.count()).max(1);
         self.reject(start, start + length, reject, sink);
     }
 }
-
 
 fn truncated(message: &str) -> Reject {
     Reject::new("json-truncated", message)

@@ -118,35 +118,42 @@ impl Scanner {
                 at += 1;
                 continue;
             }
-            let class = CLASSES[usize::from(byte)];
             at += 1;
-            match class {
-                Class::Space => continue,
-                Class::Between => self.after_string = false,
-                Class::Close => {
-                    let object = self.kinds & 1 == 1;
-                    if self.depth == 0 || object != (byte == b'}') {
-                        return Scan::Broken;
-                    }
-                    self.depth -= 1;
-                    self.kinds >>= 1;
-                    self.after_string = false;
-                    if self.depth == 0 {
-                        return Scan::Complete(at);
-                    }
-                }
-                _ if self.after_string => return Scan::Broken,
-                Class::Quote => self.in_string = true,
-                Class::Open => {
-                    if self.depth >= DEPTH_LIMIT {
-                        return Scan::Broken;
-                    }
-                    self.depth += 1;
-                    self.kinds = (self.kinds << 1) | u128::from(byte == b'{');
-                }
-                Class::Word => {}
-                Class::Other => return Scan::Broken,
+            match self.outside(byte) {
+                Scan::Open => {}
+                Scan::Complete(_) => return Scan::Complete(at),
+                Scan::Broken => return Scan::Broken,
             }
+        }
+        Scan::Open
+    }
+
+    /// One byte outside of strings; the end it gives for a complete value is not set.
+    fn outside(&mut self, byte: u8) -> Scan {
+        match CLASSES[usize::from(byte)] {
+            Class::Space => return Scan::Open,
+            Class::Between => self.after_string = false,
+            Class::Close => {
+                let object = self.kinds & 1 == 1;
+                if self.depth == 0 || object != (byte == b'}') {
+                    return Scan::Broken;
+                }
+                self.depth -= 1;
+                self.kinds >>= 1;
+                self.after_string = false;
+                if self.depth == 0 {
+                    return Scan::Complete(0);
+                }
+            }
+            _ if self.after_string => return Scan::Broken,
+            Class::Quote => self.in_string = true,
+            Class::Open if self.depth >= DEPTH_LIMIT => return Scan::Broken,
+            Class::Open => {
+                self.depth += 1;
+                self.kinds = (self.kinds << 1) | u128::from(byte == b'{');
+            }
+            Class::Word => {}
+            Class::Other => return Scan::Broken,
         }
         Scan::Open
     }
@@ -309,7 +316,9 @@ pub(crate) fn next_value(bytes: &[u8], at: usize, wrapped: bool, view: View<'_>)
             Scan::Complete(end) => Place::Value { end },
             scan => match wrapper_array(bytes, start) {
                 Some(array) if !wrapped => Place::Wrapper { start, array },
-                _ if scan == Scan::Open && !view.at_end && bytes.len() - start < view.limit => Place::NeedMore,
+                _ if scan == Scan::Open && !view.at_end && bytes.len() - start < view.limit => {
+                    Place::NeedMore
+                }
                 _ => go_on(bytes, start, view),
             },
         },
@@ -340,7 +349,12 @@ pub(crate) fn skip_structure(bytes: &[u8], mut at: usize, wrapped: bool) -> usiz
 
 /// The next place behind `from` where a record of this stream starts and is whole: behind a comma or on a new line.
 /// `None` when more bytes are needed to tell, `Some(None)` when there is none in these bytes.
-pub(crate) fn resync(bytes: &[u8], from: usize, context: &JsonContext, at_end: bool) -> Option<Option<usize>> {
+pub(crate) fn resync(
+    bytes: &[u8],
+    from: usize,
+    context: &JsonContext,
+    at_end: bool,
+) -> Option<Option<usize>> {
     let mut tape = Tape::new();
     let mut budget = PROBE_BUDGET;
     let mut at = from + 1;

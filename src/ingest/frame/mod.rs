@@ -26,6 +26,8 @@ mod cut;
 mod format_list;
 mod json_chunk;
 mod json_scan;
+#[cfg(test)]
+mod property_tests;
 mod sniff;
 #[cfg(test)]
 mod tests;
@@ -168,13 +170,18 @@ impl Chunk {
         match &self.framing {
             Framing::Csv(dialect) => csv_chunk::parse(self, dialect, &mut parser.csv, &mut sink),
             Framing::JsonLines(context) => json_chunk::lines(self, context, &mut parser.tape, &mut sink),
-            Framing::JsonDocument(context) => json_chunk::document(self, context, &mut parser.tape, &mut sink),
+            Framing::JsonDocument(context) => {
+                json_chunk::document(self, context, &mut parser.tape, &mut sink)
+            }
             Framing::JsonMembers => json_chunk::members(self, &mut sink),
             Framing::FormatList => format_list::parse(self, &mut sink),
             Framing::Oversize(part) => sink(Framed::Broken {
                 bytes: &self.bytes,
                 position: self.start,
-                reject: Reject::new("record-too-large", "the record is larger than the limit and was not parsed"),
+                reject: Reject::new(
+                    "record-too-large",
+                    "the record is larger than the limit and was not parsed",
+                ),
                 part: Some(*part),
             }),
         }
@@ -247,7 +254,7 @@ impl<S: ByteSource> Framer<S> {
 
     /// The next chunk; `None` at the end of the stream.
     pub fn next_chunk(&mut self) -> Option<Chunk> {
-        let mut wanted = self.limits.chunk_bytes.max(16);
+        let mut wanted = self.cutter.wanted(&self.limits).max(16);
         loop {
             if !self.at_end && self.buffer.len() < wanted {
                 self.at_end = fill(&mut self.source, &mut self.buffer, wanted);

@@ -58,7 +58,13 @@ pub(crate) fn sniff(bytes: &[u8], at_end: bool) -> Result<Sniffed, Unrecognised>
     }
     if format_list::looks_like(&text[..text.len().min(WINDOW)]) {
         let kind = Kind::FormatList;
-        return Ok(Sniffed { kind, sample: Vec::new(), cutter: Cutter::FormatList, skip: 0, line_end: b'\n' });
+        return Ok(Sniffed {
+            kind,
+            sample: Vec::new(),
+            cutter: Cutter::FormatList,
+            skip: 0,
+            line_end: b'\n',
+        });
     }
     if let Some(csv) = csv(bytes, start, at_end) {
         return Ok(csv);
@@ -189,7 +195,8 @@ fn skip_preamble(bytes: &[u8], mut start: usize) -> usize {
         let line = &bytes[start..];
         let length = line.iter().position(|&byte| is_line_break(byte)).unwrap_or(line.len());
         let text = line[..length].trim_ascii();
-        let preamble = text.starts_with(b"#TYPE") || text.starts_with(b"\"#TYPE")
+        let preamble = text.starts_with(b"#TYPE")
+            || text.starts_with(b"\"#TYPE")
             || (text.len() == 5 && text[..4].eq_ignore_ascii_case(b"sep="));
         if length < line.len() && (preamble || text.is_empty()) {
             start += length + 1;
@@ -220,7 +227,9 @@ fn delimiter(bytes: &[u8], start: usize) -> Option<u8> {
 fn line_end(bytes: &[u8], start: usize) -> u8 {
     let rest = &bytes[start..];
     match rest.iter().position(|&byte| is_line_break(byte)) {
-        Some(at) if rest[at] == b'\r' && rest[at..].iter().find(|&&byte| byte != b'\r') != Some(&b'\n') => b'\r',
+        Some(at) if rest[at] == b'\r' && rest[at..].iter().find(|&&byte| byte != b'\r') != Some(&b'\n') => {
+            b'\r'
+        }
         _ => b'\n',
     }
 }

@@ -222,7 +222,7 @@ pub fn run(
     waiting: impl FnOnce(),
 ) -> Result<Summary, IngestError> {
     let began = Instant::now();
-    let inputs = reader::inputs(options)?;
+    let inputs = reader::inputs(options, lake.root())?;
     progress.total.store(inputs.total_bytes(), Ordering::Relaxed);
     let locations = options.geoip.as_deref().map(Locations::open).transpose()?.map(Arc::new);
     let _lock = if options.dry_run { None } else { Some(lake.lock_for_ingest(waiting)?) };

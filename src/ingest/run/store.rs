@@ -199,6 +199,7 @@ impl<'s> Store<'s> {
                 record.reject.message.into(),
                 format.into(),
                 record.header.into(),
+                (record.bytes.len() as u64).into(),
                 Entry::Bytes(record.bytes),
             ]);
         }

@@ -43,60 +43,62 @@ impl Archive {
     }
 
     pub(crate) fn next_stream(&mut self, problems: &mut Vec<Problem>) -> Option<Stream<'_>> {
+        let (name, limits, bytes_read) = (self.name.as_str(), self.limits, &mut self.bytes_read);
         match &mut self.members {
-            Members::Listed(archive, next) => {
-                let index = (*next..archive.len()).find(|&index| {
-                    // A name that cannot be read is a problem to report, not one to pass over.
-                    !matches!(archive.name_for_index(index), Some(Ok(name)) if name.ends_with('/') || is_junk(&name))
-                });
-                let Some(index) = index else {
-                    *next = archive.len();
-                    return None;
-                };
-                *next = index + 1;
-                let member = match archive.name_for_index(index) {
-                    Some(Ok(name)) => name.into_owned(),
-                    _ => format!("#{index}"),
-                };
-                let name = format!("{}!{member}", self.name);
-                Some(match archive.by_index(index) {
-                    Ok(file) => {
-                        self.bytes_read += file.compressed_size();
-                        let input = Input::Fixed(file.compressed_size());
-                        Stream::open(name, Box::new(Guard::new(file, input, self.limits)), Some("zip"), self.limits)
-                    }
-                    Err(error) => {
-                        let (reason, message) = explain(&error);
-                        Stream::refused(name, reason, message)
-                    }
-                })
-            }
+            Members::Listed(archive, next) => listed(archive, next, name, limits, bytes_read),
             Members::Salvaged { file, cause } => {
-                if let Some(cause) = cause.take() {
-                    problems.push(Problem {
-                        input: self.name.clone(),
-                        reason: "damaged-archive",
-                        message: format!(
-                            "the zip archive's directory cannot be read ({cause}), it may be cut short; its members \
-                             are read one after the other as far as they go; fetch the file again"
-                        ),
-                        offset: None,
-                    });
-                }
+                problems.extend(cause.take().map(|cause| Problem {
+                    input: name.to_owned(),
+                    reason: "damaged-archive",
+                    message: format!(
+                        "the zip archive's directory cannot be read ({cause}), it may be cut short; its members are \
+                         read one after the other as far as they go; fetch the file again"
+                    ),
+                    offset: None,
+                }));
                 loop {
-                    let header = match next_header(file) {
-                        Ok(Some(header)) => header,
-                        Ok(None) | Err(_) => return None,
+                    let Ok(Some(header)) = next_header(file) else {
+                        return None;
                     };
-                    if header.name.ends_with('/') || is_junk(&header.name) {
-                        continue;
+                    if !header.name.ends_with('/') && !is_junk(&header.name) {
+                        *bytes_read = file.stream_position().unwrap_or(*bytes_read);
+                        return Some(header.stream(name, file, limits));
                     }
-                    self.bytes_read = file.stream_position().unwrap_or(self.bytes_read);
-                    return Some(header.stream(&self.name, file, self.limits));
                 }
             }
         }
     }
+}
+
+/// The next member that the archive's directory lists.
+fn listed<'a>(
+    archive: &'a mut ZipArchive<BufReader<File>>,
+    next: &mut usize,
+    archive_name: &str,
+    limits: Limits,
+    bytes_read: &mut u64,
+) -> Option<Stream<'a>> {
+    let index = (*next..archive.len()).find(|&index| {
+        // A name that cannot be read is a problem to report, not one to pass over.
+        !matches!(archive.name_for_index(index), Some(Ok(name)) if name.ends_with('/') || is_junk(&name))
+    })?;
+    *next = index + 1;
+    let member = match archive.name_for_index(index) {
+        Some(Ok(name)) => name.into_owned(),
+        _ => format!("#{index}"),
+    };
+    let name = format!("{archive_name}!{member}");
+    Some(match archive.by_index(index) {
+        Ok(file) => {
+            *bytes_read += file.compressed_size();
+            let input = Input::Fixed(file.compressed_size());
+            Stream::open(name, Box::new(Guard::new(file, input, limits)), Some("zip"), limits)
+        }
+        Err(error) => {
+            let (reason, message) = explain(&error);
+            Stream::refused(name, reason, message)
+        }
+    })
 }
 
 fn explain(error: &ZipError) -> (&'static str, String) {
@@ -128,7 +130,11 @@ impl LocalHeader {
         let sized = self.flags & 0x8 == 0;
         let reader: Box<dyn Read + 'f> = match self.method {
             _ if self.flags & 0x1 != 0 => {
-                return Stream::refused(name, "encrypted", "the member is encrypted: unpack it first".to_owned());
+                return Stream::refused(
+                    name,
+                    "encrypted",
+                    "the member is encrypted: unpack it first".to_owned(),
+                );
             }
             0 if sized => Box::new(file.take(self.compressed)),
             8 => {
@@ -156,7 +162,11 @@ fn next_header(file: &mut BufReader<File>) -> io::Result<Option<LocalHeader>> {
         let mut used = 0;
         for &byte in buffer {
             used += 1;
-            matched = if byte == LOCAL_HEADER[matched] { matched + 1 } else { usize::from(byte == LOCAL_HEADER[0]) };
+            matched = if byte == LOCAL_HEADER[matched] {
+                matched + 1
+            } else {
+                usize::from(byte == LOCAL_HEADER[0])
+            };
             if matched == LOCAL_HEADER.len() {
                 break;
             }

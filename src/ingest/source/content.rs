@@ -4,16 +4,25 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Content {
     /// Text that is UTF-8 or near enough, behind a byte order mark of this length.
-    Text { mark: usize },
+    Text {
+        mark: usize,
+    },
     /// UTF-16, little endian, behind a mark of this length.
-    Utf16Little { mark: usize },
+    Utf16Little {
+        mark: usize,
+    },
     /// UTF-16, big endian.
-    Utf16Big { mark: usize },
+    Utf16Big {
+        mark: usize,
+    },
     Gzip,
     Zstd,
     Zip,
     /// Something that holds no records: what it is called, and what to do.
-    Foreign { name: &'static str, hint: &'static str },
+    Foreign {
+        name: &'static str,
+        hint: &'static str,
+    },
 }
 
 const EXPORT: &str = "export the records as CSV or JSON";
@@ -71,7 +80,10 @@ impl Content {
 fn zip_kind(rest: &[u8]) -> Content {
     let names = |name: &[u8]| memchr::memmem::find(rest, name).is_some();
     if names(b"[Content_Types].xml") || names(b"xl/workbook.xml") || names(b"word/document.xml") {
-        return Content::Foreign { name: "an Office document (such as an Excel workbook)", hint: "save it as CSV UTF-8" };
+        return Content::Foreign {
+            name: "an Office document (such as an Excel workbook)",
+            hint: "save it as CSV UTF-8",
+        };
     }
     Content::Zip
 }

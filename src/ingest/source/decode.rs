@@ -56,46 +56,25 @@ impl<'f> Decoded<'f> {
                 return Err(refusal("empty-file", "nothing is in it (0 bytes): export it again".to_owned()));
             }
             let content = Content::of(&start);
-            let skip = match content {
-                Content::Text { mark } | Content::Utf16Little { mark } | Content::Utf16Big { mark } => mark,
-                _ => 0,
-            };
             let mut start = Cursor::new(start);
-            start.set_position(skip as u64);
-            reader = Box::new(start.chain(reader));
-            match content {
-                Content::Text { .. } => return Ok(Self { reader, layer, replaced, limits }),
-                Content::Utf16Little { .. } => {
-                    let decoder = UTF_16LE.new_decoder_without_bom_handling();
-                    reader = Box::new(Utf16::new(reader, decoder, Arc::clone(&replaced)));
-                    return Ok(Self { reader, layer, replaced, limits });
-                }
-                Content::Utf16Big { .. } => {
-                    let decoder = UTF_16BE.new_decoder_without_bom_handling();
-                    reader = Box::new(Utf16::new(reader, decoder, Arc::clone(&replaced)));
-                    return Ok(Self { reader, layer, replaced, limits });
-                }
-                Content::Gzip => {
-                    let (counted, read) = Counted::new(reader);
-                    let inner = MultiGzDecoder::new(BufReader::with_capacity(BLOCK, counted));
-                    reader = Box::new(Guard::new(inner, Input::Counter(read), limits));
-                    layer = Some("gzip");
-                }
-                Content::Zstd => {
-                    let (counted, read) = Counted::new(reader);
-                    let inner = zstd::stream::read::Decoder::with_buffer(BufReader::with_capacity(BLOCK, counted))
-                        .map_err(|error| unreadable(Some("zstd"), &error))?;
-                    reader = Box::new(Guard::new(inner, Input::Counter(read), limits));
-                    layer = Some("zstd");
-                }
-                Content::Zip => {
-                    let message = "a zip archive inside another file: unpack it first".to_owned();
-                    return Err(refusal("unsupported", message));
-                }
-                Content::Foreign { name, hint } => {
-                    return Err(refusal("not-an-export", format!("this is {name}, not an export; {hint}")));
-                }
+            if let Content::Text { mark } | Content::Utf16Little { mark } | Content::Utf16Big { mark } =
+                content
+            {
+                start.set_position(mark as u64);
             }
+            reader = Box::new(start.chain(reader));
+            let encoding = match content {
+                Content::Text { .. } => return Ok(Self { reader, layer, replaced, limits }),
+                Content::Utf16Little { .. } => UTF_16LE,
+                Content::Utf16Big { .. } => UTF_16BE,
+                _ => {
+                    (reader, layer) = unpacked(content, reader, limits)?;
+                    continue;
+                }
+            };
+            let decoder = encoding.new_decoder_without_bom_handling();
+            reader = Box::new(Utf16::new(reader, decoder, Arc::clone(&replaced)));
+            return Ok(Self { reader, layer, replaced, limits });
         }
         Err(refusal("unsupported", "compressed more than four times over: unpack it first".to_owned()))
     }
@@ -124,6 +103,29 @@ impl<'f> Decoded<'f> {
     }
 }
 
+/// What comes out of a compressed layer, and what the layer is called.
+fn unpacked<'f>(
+    content: Content,
+    reader: Box<dyn Read + 'f>,
+    limits: Limits,
+) -> Result<(Box<dyn Read + 'f>, Option<&'static str>), Refusal> {
+    if let Content::Foreign { name, hint } = content {
+        return Err(refusal("not-an-export", format!("this is {name}, not an export; {hint}")));
+    }
+    let (counted, read) = Counted::new(reader);
+    let packed = BufReader::with_capacity(BLOCK, counted);
+    let input = Input::Counter(read);
+    match content {
+        Content::Gzip => Ok((Box::new(Guard::new(MultiGzDecoder::new(packed), input, limits)), Some("gzip"))),
+        Content::Zstd => {
+            let decoder = zstd::stream::read::Decoder::with_buffer(packed);
+            let decoder = decoder.map_err(|error| unreadable(Some("zstd"), &error))?;
+            Ok((Box::new(Guard::new(decoder, input, limits)), Some("zstd")))
+        }
+        _ => Err(refusal("unsupported", "a zip archive inside another file: unpack it first".to_owned())),
+    }
+}
+
 fn refusal(reason: &'static str, message: String) -> Refusal {
     Refusal { reason, message }
 }
@@ -132,11 +134,15 @@ fn unreadable(layer: Option<&'static str>, error: &io::Error) -> Refusal {
     match layer {
         Some(layer) if error.kind() == io::ErrorKind::UnexpectedEof => refusal(
             "damaged-compression",
-            format!("the {layer} data is cut short; records before this point are kept; fetch the file again"),
+            format!(
+                "the {layer} data is cut short; records before this point are kept; fetch the file again"
+            ),
         ),
         Some(layer) => refusal(
             "damaged-compression",
-            format!("the {layer} data is damaged ({error}); records before this point are kept; fetch the file again"),
+            format!(
+                "the {layer} data is damaged ({error}); records before this point are kept; fetch the file again"
+            ),
         ),
         None => refusal("read-error", format!("reading failed: {error}")),
     }
@@ -242,7 +248,8 @@ impl<'f> Utf16<'f> {
         self.output.resize(BLOCK, 0);
         self.given = 0;
         let input = self.input.get(self.pending.clone()).unwrap_or_default();
-        let (result, read, written, replaced) = self.decoder.decode_to_utf8(input, &mut self.output, self.ended);
+        let (result, read, written, replaced) =
+            self.decoder.decode_to_utf8(input, &mut self.output, self.ended);
         self.pending.start += read;
         self.output.truncate(written);
         self.finished = self.ended && result == CoderResult::InputEmpty;

@@ -58,7 +58,8 @@ pub fn expand(paths: &[String]) -> Result<Found, SourceError> {
         let place = Path::new(path);
         if place.is_dir() {
             let before = found.files.len() + found.problems.len();
-            if !walk(place, None, &mut seen, &mut found) && found.files.len() + found.problems.len() == before {
+            if !walk(place, None, &mut seen, &mut found) && found.files.len() + found.problems.len() == before
+            {
                 return Err(SourceError::EmptyFolder(path.clone()));
             }
         } else if place.exists() {
@@ -83,7 +84,10 @@ pub(crate) fn is_junk(name: &str) -> bool {
 }
 
 fn matcher(pattern: &str) -> Result<GlobMatcher, SourceError> {
-    let wrong = |error: globset::Error| SourceError::Pattern { pattern: pattern.to_owned(), cause: error.to_string() };
+    let wrong = |error: globset::Error| SourceError::Pattern {
+        pattern: pattern.to_owned(),
+        cause: error.to_string(),
+    };
     let plain = pattern.strip_prefix("./").unwrap_or(pattern);
     Ok(GlobBuilder::new(plain).literal_separator(true).build().map_err(wrong)?.compile_matcher())
 }
@@ -102,7 +106,12 @@ fn add(path: PathBuf, seen: &mut HashSet<PathBuf>, found: &mut Found) {
 }
 
 /// Adds the files below a folder; whether there was one, added now or before.
-fn walk(folder: &Path, matcher: Option<&GlobMatcher>, seen: &mut HashSet<PathBuf>, found: &mut Found) -> bool {
+fn walk(
+    folder: &Path,
+    matcher: Option<&GlobMatcher>,
+    seen: &mut HashSet<PathBuf>,
+    found: &mut Found,
+) -> bool {
     let root = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let junk = |name: &std::ffi::OsStr| is_junk(&name.to_string_lossy());
     let mut any = false;

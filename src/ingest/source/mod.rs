@@ -114,7 +114,12 @@ impl SourceFile {
         })
     }
 
-    fn read_from(&self, reader: Box<dyn Read + Send>, file: Option<&Path>, limits: Limits) -> io::Result<OpenedFile> {
+    fn read_from(
+        &self,
+        reader: Box<dyn Read + Send>,
+        file: Option<&Path>,
+        limits: Limits,
+    ) -> io::Result<OpenedFile> {
         let mut tally = Tally::new(reader);
         let start = tally.peek()?;
         let mut opened = OpenedFile::nothing(&self.name, limits);
@@ -125,7 +130,8 @@ impl SourceFile {
                 Some(path) => (File::open(path)?, File::open(path)?),
                 None => tally.spool()?,
             };
-            opened.contents = Contents::Archive(Box::new(Archive::open(directory, members, &self.name, limits)));
+            opened.contents =
+                Contents::Archive(Box::new(Archive::open(directory, members, &self.name, limits)));
         } else {
             opened.contents = Contents::Single { done: false };
         }
@@ -207,7 +213,12 @@ pub struct Stream<'f> {
 }
 
 impl<'f> Stream<'f> {
-    fn open(name: String, reader: Box<dyn Read + 'f>, container: Option<&'static str>, limits: Limits) -> Self {
+    fn open(
+        name: String,
+        reader: Box<dyn Read + 'f>,
+        container: Option<&'static str>,
+        limits: Limits,
+    ) -> Self {
         let mut stream = Self { name, decoded: None, delivered: 0, problems: Vec::new(), ended_early: false };
         match Decoded::open(reader, container, limits) {
             Ok(decoded) => stream.decoded = Some(decoded),
@@ -249,7 +260,8 @@ impl ByteSource for Stream<'_> {
             match decoded.read(buffer) {
                 Ok(0) if decoded.replaced() => {
                     self.decoded = None;
-                    let message = "some characters are not valid UTF-16 and were replaced by U+FFFD".to_owned();
+                    let message =
+                        "some characters are not valid UTF-16 and were replaced by U+FFFD".to_owned();
                     self.problem("encoding", message);
                     return 0;
                 }

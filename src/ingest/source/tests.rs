@@ -1,3 +1,5 @@
+//! Every packing gives its text, every damage a problem, and the hash covers the file.
+
 use std::io::Write;
 use std::path::Path;
 
@@ -9,8 +11,10 @@ use super::*;
 
 const TEXT: &str = "Time,User\r\n1:00,ann@example.com\r\n2:00,bob@example.com\r\n";
 
+type Read = (String, Vec<u8>, Vec<&'static str>);
+
 /// The streams of one file: name, bytes, reasons of problems; and the file's facts.
-fn read(path: &Path, limits: Limits) -> (Vec<(String, Vec<u8>, Vec<&'static str>)>, FileFacts) {
+fn read(path: &Path, limits: Limits) -> (Vec<Read>, FileFacts) {
     let found = expand(&[path.to_str().unwrap().to_owned()]).unwrap();
     let mut opened = found.files[0].open(limits);
     let mut streams = Vec::new();
@@ -201,4 +205,21 @@ fn what_is_not_there_is_an_error_that_says_so() {
     assert!(error(format!("{base}/*.csv")).contains("no file matches"));
     assert!(error(format!("{base}/[.csv")).contains("cannot be read"));
     assert!(error(base.to_owned()).contains("holds no file"));
+}
+
+#[test]
+fn damage_anywhere_in_a_packed_file_is_no_panic() {
+    let text = noise(20_000);
+    for packed in [
+        gzip(&text),
+        zstd::encode_all(text.as_slice(), 1).unwrap(),
+        zip(&[("a.csv", &text), ("b.csv", &text)]),
+    ] {
+        for at in (0..packed.len()).step_by(packed.len() / 97).chain(packed.len() - 120..packed.len()) {
+            let mut damaged = packed.clone();
+            damaged[at] ^= 0x55;
+            // The hash and the size are checked for each.
+            read_bytes(&damaged);
+        }
+    }
 }

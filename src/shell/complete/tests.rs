@@ -19,7 +19,7 @@ pub(in crate::shell) fn few() -> Few {
     Few {
         tables: owned(&["AlertEvidence", "AlertInfo", "CloudAppEvents"]),
         system: owned(&["ingests", "rejects"]),
-        functions: vec![function("ago", "ago(timespan)"), function("bin", "bin(value, size)")],
+        functions: vec![function("ago", "ago(timespan[, instant])"), function("bin", "bin(value, size)")],
         all_columns: owned(&["AccountUpn", "Severity"]),
         result: owned(&["Action Type", "n"]),
     }
@@ -37,12 +37,17 @@ impl Names for Few {
     }
     fn columns(&self, table: &TableName, _: Reach) -> Vec<String> {
         owned(match (table.schema, table.name.as_str()) {
-            (LAKE_SCHEMA, "CloudAppEvents") => &["Timestamp", "ActionType", "RawEventData", "AccountObjectId"],
+            (LAKE_SCHEMA, "CloudAppEvents") => {
+                &["Timestamp", "ActionType", "RawEventData", "AccountObjectId"]
+            }
             (LAKE_SCHEMA, "AlertInfo") => &["AlertId", "Title"],
             (SYSTEM_SCHEMA, "ingests") => &["Sequence"],
             (LAKE_SCHEMA, "list.csv") => &["Address"],
             _ => &[],
         })
+    }
+    fn has_rows(&self, table: &TableName) -> bool {
+        table.name != "AlertInfo"
     }
     fn all_columns(&self) -> &[String] {
         &self.all_columns
@@ -85,7 +90,7 @@ fn columns_of_the_tables_named_are_offered_wherever_they_are_named() {
     assert_eq!(become_("select Acti| from CloudAppEvents"), ["select ActionType"]);
     assert_eq!(become_("select * from AlertInfo where ti|"), ["select * from AlertInfo where Title"]);
     assert_eq!(become_("select * from 'list.csv' where add|"), ["select * from 'list.csv' where Address"]);
-    assert_eq!(become_("select \"Tit| from AlertInfo"), Vec::<String>::new(), "the quote takes the rest");
+    assert_eq!(become_("select \"Tit| from AlertInfo"), ["select \"Title\""]);
     assert_eq!(become_("select * from AlertInfo where \"Tit|"), ["select * from AlertInfo where \"Title\""]);
 }
 
@@ -115,9 +120,19 @@ fn json_keys_are_offered_with_their_closing_quote() {
         ["select RawEventData->>'Operation'", "select RawEventData->>'Owner''s'"]
     );
     assert_eq!(
+        become_("select RawEventData->>'Op|' from CloudAppEvents"),
+        ["select RawEventData->>'Operation"],
+        "the quote is there already"
+    );
+    assert_eq!(
         become_("from CloudAppEvents c where c.raweventdata->'Item'->>'|"),
         ["from CloudAppEvents c where c.raweventdata->'Item'->>'Subject'"]
     );
+}
+
+#[test]
+fn json_keys_are_offered_before_the_table_is_named() {
+    assert_eq!(become_("select RawEventData->>'Op|"), ["select RawEventData->>'Operation'"]);
 }
 
 #[test]

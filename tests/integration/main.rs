@@ -1,0 +1,11 @@
+//! One binary for everything that is tested through the program or over a whole lake: each further binary would link
+//! the engine again.
+
+mod bad_input;
+mod commands;
+mod common;
+mod duckdb;
+mod ingest;
+mod queries;
+mod slt;
+mod upkeep;

@@ -1,0 +1,140 @@
+//! Queries through the program: formats, limits, exit codes, messages.
+
+use std::sync::OnceLock;
+
+use crate::common::{Place, samples};
+
+/// A lake of the sample data, made once.
+fn place() -> &'static Place {
+    static PLACE: OnceLock<Place> = OnceLock::new();
+    PLACE.get_or_init(|| {
+        let place = Place::new();
+        place.run(&["ingest", samples().to_str().unwrap()]);
+        place
+    })
+}
+
+#[test]
+fn names_need_neither_quotes_nor_the_right_case() {
+    let exact = place().value("select count(*) from CloudAppEvents where ActionType = 'Send'");
+    assert_ne!(exact, "0");
+    assert_eq!(place().value("SELECT COUNT(*) FROM cloudappevents WHERE actiontype = 'Send'"), exact);
+    assert_eq!(place().value("select count(*) from \"CloudAppEvents\" c where c.ActionType = 'Send'"), exact);
+    assert_eq!(place().value("with x as (select actiontype as a from cloudappevents) select count(*) from X where A = 'Send'"), exact);
+}
+
+#[test]
+fn a_star_shows_the_documented_columns_only() {
+    let header = |sql: &str| place().done(&["query", sql, "--format", "csv"]).lines().next().unwrap().to_owned();
+    let shown = header("select * from CloudAppEvents limit 1");
+    assert!(shown.starts_with("Timestamp,ActionType,") && !shown.contains("_Ingest"), "{shown}");
+    let with_arrival = header("select *, ingestion_time() as Arrived from CloudAppEvents limit 1");
+    assert_eq!(with_arrival, format!("{shown},Arrived"));
+    assert_eq!(header("select _SourceFile from CloudAppEvents limit 1"), "_SourceFile");
+}
+
+#[test]
+fn a_misspelt_name_is_answered_with_the_nearest() {
+    for (sql, hint) in [
+        ("select * from CloudAppEvent", "did you mean the table CloudAppEvents?"),
+        ("select ActonType from CloudAppEvents", "did you mean the column ActionType?"),
+        ("select is_ipv44('x')", "did you mean the function is_ipv4?"),
+        ("select * from system.ingest", "did you mean the table system.ingests?"),
+    ] {
+        let ended = place().run(&["query", sql]);
+        assert_eq!(ended.code, 2, "{sql}: {}", ended.err);
+        assert!(ended.err.contains(hint), "{sql}: {}", ended.err);
+    }
+}
+
+#[test]
+fn a_syntax_error_points_at_its_place() {
+    let ended = place().run(&["query", "select *\nfrom CloudAppEvents\nwhere where"]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.contains("3 | where where") && ended.err.contains('^'), "{}", ended.err);
+}
+
+#[test]
+fn what_is_cut_is_said_and_in_the_exit_code() {
+    let ended = place().run(&["query", "select * from CloudAppEvents", "--max-rows", "5", "--format", "ndjson"]);
+    assert_eq!((ended.code, ended.out.lines().count()), (3, 5));
+    assert!(ended.err.contains("--max-rows 5"), "{}", ended.err);
+    let json = place().run(&["query", "select * from CloudAppEvents", "--max-rows", "5", "--format", "json"]);
+    assert!(json.out.contains("stopped at --max-rows 5"), "{}", json.out);
+    let slow = "select count(*) from generate_series(1, 100000000000) a";
+    let ended = place().run(&["query", slow, "--timeout", "300ms"]);
+    assert_eq!(ended.code, 3, "{}", ended.err);
+    assert!(ended.err.contains("--timeout"), "{}", ended.err);
+}
+
+#[test]
+fn a_query_cannot_change_anything() {
+    for sql in ["drop table CloudAppEvents", "insert into AlertInfo select * from AlertInfo", "copy CloudAppEvents to '/tmp/x.csv'", "create table x as select 1", "set datafusion.catalog.default_schema = 'x'"] {
+        let ended = place().run(&["query", sql]);
+        assert_eq!(ended.code, 2, "{sql}: {} {}", ended.out, ended.err);
+    }
+}
+
+#[test]
+fn parameters_are_text_unless_their_kind_is_said() {
+    let out = place().done(&["query", "select $a as a, $n + 1 as n", "-p", "a=007", "-p", "n:int=41", "--format", "csv"]);
+    assert_eq!(out, "a,n\r\n007,42\r\n");
+    let ended = place().run(&["query", "select $missing"]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.contains("missing"), "{}", ended.err);
+}
+
+#[test]
+fn files_join_as_tables_and_their_text_stays_text() {
+    place().write("list.csv", "Action,Code\nSend,007\n");
+    let list = place().path("list.csv");
+    let sql = format!("select distinct l.Code from CloudAppEvents e join '{}' l on l.Action = e.ActionType", list.display());
+    assert_eq!(place().value(&sql), "007");
+}
+
+#[test]
+fn an_output_file_appears_whole_with_its_hash() {
+    let file = place().path("out.csv");
+    let ended = place().run(&["query", "select 1 as a", "-o", file.to_str().unwrap()]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "a\r\n1\r\n");
+    assert!(ended.err.contains("1 row") && ended.err.contains("sha256"), "{}", ended.err);
+    let nowhere = place().run(&["query", "select 1", "-o", "/nowhere/out.csv"]);
+    assert_eq!(nowhere.code, 1, "{}", nowhere.err);
+}
+
+#[test]
+fn ago_becomes_a_literal_that_skips_files() {
+    let plan = place().done(&["query", "select count(*) from CloudAppEvents where Timestamp > ago('3d')", "--explain", "--format", "line"]);
+    assert!(!plan.contains("ago("), "{plan}");
+    let ended = place().run(&["query", "select count(RawEventData) from CloudAppEvents where Timestamp > ago('3d')", "--stats"]);
+    assert!(ended.err.contains("files"), "{}", ended.err);
+}
+
+#[test]
+fn a_column_that_nothing_ever_filled_is_spoken_of() {
+    let ended = place().run(&["query", "select count(*) from DeviceLogonEvents where RemoteDeviceName = 'x'"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(ended.err.contains("ever filled DeviceLogonEvents.RemoteDeviceName"), "{}", ended.err);
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let mut child = place().command().args(["query", "select * from CloudAppEvents", "--format", "csv"])
+        .stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn no_text_makes_the_engine_panic() {
+    for sql in ["", ";", "select", "'", "select 1/0", "select (((((((((1", "\u{1}", "select * from 'x.csv'", "select ago(null)", "select bin(null, null)", "select json_get(1, 2, 3)", "select \"\"", "explain explain select 1", "select * from (select 1", "select cast('x' as int)", "select date_bin('0 seconds', now())", "select repeat('x', -1)", "select array_element([1], 99)", "with recursive a as (select 1) select * from a"] {
+        let ended = place().run(&["query", sql]);
+        assert!([0, 1, 2].contains(&ended.code), "{sql}: {}", ended.code);
+        assert!(!ended.err.contains("panicked"), "{sql}: {}", ended.err);
+    }
+    let deep = format!("select {}1{}", "(".repeat(5000), ")".repeat(5000));
+    assert_eq!(place().run(&["query", &deep]).code, 2);
+}

@@ -1,0 +1,104 @@
+//! Compaction, retention, vacuum and check: what they change, and what they must not.
+
+use crate::common::{Place, record};
+
+/// A lake of three small files of one day and one of another.
+fn place() -> Place {
+    let place = Place::new();
+    for (number, time) in [(1, "2026-03-01T08:00:00"), (2, "2026-03-01T07:00:00"), (3, "2026-03-01T09:00:00"), (4, "2025-03-01T09:00:00")] {
+        place.write("a.ndjson", record(number, time, "FileAccessed"));
+        place.done(&["ingest", "a.ndjson"]);
+    }
+    place
+}
+
+const ROWS: &str = "select _RecordId, _IngestSequence, \"Timestamp\", RawEventData from CloudAppEvents order by _RecordId";
+
+#[test]
+fn compaction_keeps_every_row_and_its_arrival() {
+    let place = place();
+    let before = place.query(ROWS);
+    let ended = place.run(&["compact"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(ended.err.contains("CloudAppEvents: 3 files into 1 file"), "{}", ended.err);
+    assert_eq!(place.query(ROWS), before);
+    place.write("again.ndjson", record(2, "2026-03-01T07:00:00", "FileAccessed"));
+    assert!(place.run(&["ingest", "again.ndjson"]).err.contains("0 added + 1 duplicate"));
+    let sorted = place.query("select \"Timestamp\" from CloudAppEvents where \"Timestamp\" > timestamp '2026-01-01T00:00:00Z'");
+    let mut expected = sorted.clone();
+    expected.sort();
+    assert_eq!(sorted, expected, "a compacted file is sorted by time");
+}
+
+#[test]
+fn vacuum_deletes_only_what_no_version_needs() {
+    let place = place();
+    place.done(&["compact"]);
+    let before = place.query(ROWS);
+    let listed = place.done(&["vacuum", "--older-than", "0s", "--dry-run"]);
+    assert!(listed.lines().count() >= 3, "{listed}");
+    place.done(&["vacuum", "--older-than", "0s"]);
+    assert_eq!(place.query(ROWS), before);
+    place.done(&["check", "--deep"]);
+}
+
+#[test]
+fn retention_removes_whole_old_days() {
+    let place = place();
+    place.done(&["retention", "set", "CloudAppEvents", "90d"]);
+    place.done(&["retention", "apply"]);
+    assert_eq!(place.value("select count(*) from CloudAppEvents"), "3");
+    place.done(&["retention", "set", "CloudAppEvents", "0d"]);
+    assert!(place.run(&["retention", "apply"]).err.contains("nothing was removed"));
+}
+
+#[test]
+fn check_finds_a_missing_and_a_damaged_file() {
+    let place = place();
+    let files = parquet_files(&place.path("lake/CloudAppEvents"));
+    std::fs::remove_file(&files[0]).unwrap();
+    std::fs::write(&files[1], "not parquet").unwrap();
+    let ended = place.run(&["check"]);
+    assert_eq!(ended.code, 1, "{}", ended.err);
+    assert!(ended.err.contains("cannot be opened") && ended.err.contains("the log says"), "{}", ended.err);
+}
+
+fn parquet_files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(parquet_files(&path));
+        } else if path.extension().is_some_and(|ending| ending == "parquet") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn a_lake_of_format_1_still_opens() {
+    let place = Place::new();
+    let fixture = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/lake-format-1");
+    copy(&fixture, &place.path("lake"));
+    assert_eq!(place.value("select count(*) from CloudAppEvents"), "2");
+    assert_eq!(place.value("select ActionType from CloudAppEvents where AccountId = 'ada@contoso.com' order by \"Timestamp\" limit 1"), "FileAccessed");
+    place.write("more.ndjson", record(9, "2026-03-02T08:00:00", "FileAccessed"));
+    place.done(&["ingest", "more.ndjson"]);
+    assert_eq!(place.value("select count(*) from CloudAppEvents"), "3");
+    place.done(&["check"]);
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
