@@ -42,7 +42,9 @@ impl Config {
     /// When it is not TOML or has a key or value that is not known, with file, line and column.
     pub fn read(path: &Path) -> Result<Self, Failure> {
         let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::caused(format!("cannot read the configuration {}", path.display()), &error))
+            .map_err(|error| {
+                Failure::caused(format!("cannot read the configuration {}", path.display()), &error)
+            })
             .map_err(|failure| Failure { exit: crate::error::ExitCode::Usage, ..failure })?;
         Self::parse(&text).map_err(|problem| {
             Failure::usage(format!("the configuration {} is not valid: {problem}", path.display()))

@@ -40,7 +40,13 @@ impl Failure {
     /// Something could not be done.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), causes: Vec::new(), hints: Vec::new(), exit: ExitCode::Failed, is_closed_pipe: false }
+        Self {
+            message: message.into(),
+            causes: Vec::new(),
+            hints: Vec::new(),
+            exit: ExitCode::Failed,
+            is_closed_pipe: false,
+        }
     }
 
     /// The command line or the configuration is wrong.

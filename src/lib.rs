@@ -1,4 +1,19 @@
 //! An advanced-hunting engine for Microsoft 365 audit and alert logs.
+//!
+//! Export files go in, Parquet tables with the names hunters know come out, queries run over them. In the order in
+//! which data flows:
+//!
+//! - [`schema`]: the hunting tables as data, with their columns, types and meanings.
+//! - [`ingest`]: files, folders, archives and standard input; their format, told by content; their records; the rows
+//!   that records become; what could not be read. [`generate`] makes exports up.
+//! - [`lake`]: Delta tables with duplicates removed and arrival kept, and their upkeep.
+//! - [`engine`]: the one place where a session is built: tables, views, functions, names, limits.
+//! - [`output`]: every format, and the only module that prints.
+//! - [`shell`] and [`cli`]: how people reach all of it.
+//!
+//! Beside them stand [`error`] (what went wrong, why, what to do next), [`config`] and [`clock`]. Dependencies point one
+//! way: command line and shell know the engine, the engine knows the lake and the schema, and none of these knows who
+//! uses it.
 
 pub mod cli;
 pub mod clock;
@@ -10,3 +25,4 @@ pub mod ingest;
 pub mod lake;
 pub mod output;
 pub mod schema;
+pub mod shell;

@@ -62,7 +62,9 @@ pub(super) fn parameter(text: &str) -> Result<(String, ScalarValue), String> {
         "text" => ScalarValue::Utf8View(Some(value.to_owned())),
         "int" => ScalarValue::Int64(Some(value.parse().map_err(|_| format!("{value} is not an integer"))?)),
         "real" => ScalarValue::Float64(Some(value.parse().map_err(|_| format!("{value} is not a number"))?)),
-        "bool" => ScalarValue::Boolean(Some(value.parse().map_err(|_| format!("{value} is neither true nor false"))?)),
+        "bool" => ScalarValue::Boolean(Some(
+            value.parse().map_err(|_| format!("{value} is neither true nor false"))?,
+        )),
         "time" => {
             ScalarValue::TimestampMicrosecond(Some(instant(value)?.timestamp_micros()), Some("UTC".into()))
         }

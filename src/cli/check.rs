@@ -24,10 +24,8 @@ pub(super) fn run(args: CheckArgs, session: &Session) -> Result<ExitCode, Failur
     let folders = written.iter().map(|table| table.name).chain(system::ALL.iter().map(|table| table.folder));
     let (mut files, mut rows, mut wrong) = (0, 0, 0_u64);
     for folder in folders {
-        let (looked_at, found_rows, findings) = session
-            .runtime
-            .block_on(upkeep::check(&lake, folder))
-            .map_err(|error| failed(folder, &error))?;
+        let (looked_at, found_rows, findings) =
+            session.runtime.block_on(upkeep::check(&lake, folder)).map_err(|error| failed(folder, &error))?;
         files += looked_at;
         rows += found_rows;
         for finding in findings {
@@ -36,9 +34,17 @@ pub(super) fn run(args: CheckArgs, session: &Session) -> Result<ExitCode, Failur
             session.console.warning(&format!("{}: {file}{}", finding.table, finding.problem));
         }
     }
-    session.console.note(&format!("{}, {} looked at", plural(files, "file", "files"), plural(rows, "row", "rows")));
+    session.console.note(&format!(
+        "{}, {} looked at",
+        plural(files, "file", "files"),
+        plural(rows, "row", "rows")
+    ));
     let quiet = || Destination { format: Some(Format::Table), quiet: true, ..Destination::default() };
-    wrong += counted(session, "system.ingest_log", "\"Event\" = 'finished' and \"Records\" <> \"Added\" + \"Duplicates\" + \"Rejects\"")?;
+    wrong += counted(
+        session,
+        "system.ingest_log",
+        "\"Event\" = 'finished' and \"Records\" <> \"Added\" + \"Duplicates\" + \"Rejects\"",
+    )?;
     if args.deep {
         for table in &written {
             let sql = format!(
@@ -72,7 +78,9 @@ fn counted(session: &Session, table: &str, condition: &str) -> Result<u64, Failu
                 total += column.and_then(arrow::compute::sum).unwrap_or(0);
                 Ok(())
             };
-            prepared.run(&engine, crate::engine::run::Bounds::default(), futures::future::pending(), &mut add).await?;
+            prepared
+                .run(&engine, crate::engine::run::Bounds::default(), futures::future::pending(), &mut add)
+                .await?;
         }
         Ok::<_, Failure>(u64::try_from(total).unwrap_or(0))
     })?;

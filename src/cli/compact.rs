@@ -43,7 +43,8 @@ pub(super) fn chosen(lake: &Lake, names: &[String]) -> Result<Vec<&'static Table
         .iter()
         .map(|name| {
             written.iter().copied().find(|table| table.name.eq_ignore_ascii_case(name)).ok_or_else(|| {
-                Failure::usage(format!("the lake has no table {name}")).hint("`trailhound tables` lists the tables")
+                Failure::usage(format!("the lake has no table {name}"))
+                    .hint("`trailhound tables` lists the tables")
             })
         })
         .collect()

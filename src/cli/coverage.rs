@@ -31,7 +31,8 @@ pub(super) fn run(args: CoverageArgs, session: &Session) -> Result<ExitCode, Fai
     let days = include_str!("coverage_days.sql").replace("{only}", &only);
     results::show(session, &days, &destination)?;
     session.console.note("gaps (hours without any record of a workload that is busy around them, UTC):");
-    let gaps = include_str!("coverage_gaps.sql").replace("{only}", &only).replace("{hours}", &args.gap.to_string());
+    let gaps =
+        include_str!("coverage_gaps.sql").replace("{only}", &only).replace("{hours}", &args.gap.to_string());
     results::show(session, &gaps, &destination)?;
     results::show(
         session,

@@ -40,7 +40,8 @@ pub(super) fn run(args: DemoArgs, session: &Session) -> Result<ExitCode, Failure
     let console = &session.console;
     console.note(&format!("$ trailhound --lake {} ingest {}", folder.display(), samples.display()));
     let lake = Lake::open_or_create(&folder).map_err(|error| {
-        Failure::caused("the demo's lake cannot be made", &error).hint("name an empty folder: trailhound demo DIR")
+        Failure::caused("the demo's lake cannot be made", &error)
+            .hint("name an empty folder: trailhound demo DIR")
     })?;
     let options = Options { paths: vec![samples.to_string_lossy().into_owned()], ..Options::default() };
     let summary = ingest::ingest(&lake, &options, session)?;
@@ -51,12 +52,16 @@ pub(super) fn run(args: DemoArgs, session: &Session) -> Result<ExitCode, Failure
         hunting.show(title, sql)?;
     }
     console.note("");
-    console.note(&format!("next: trailhound --lake {}    (the shell; .help lists its commands)", folder.display()));
+    console.note(&format!(
+        "next: trailhound --lake {}    (the shell; .help lists its commands)",
+        folder.display()
+    ));
     Ok(ExitCode::Done)
 }
 
 fn samples(named: Option<PathBuf>) -> Result<PathBuf, Failure> {
-    let candidates = named.into_iter().chain([PathBuf::from("sample_data"), Path::new(BUILT_FROM).join("sample_data")]);
+    let candidates =
+        named.into_iter().chain([PathBuf::from("sample_data"), Path::new(BUILT_FROM).join("sample_data")]);
     let mut tried = Vec::new();
     for candidate in candidates {
         if candidate.is_dir() {

@@ -61,7 +61,9 @@ pub(super) fn run(args: DescribeArgs, session: &Session) -> Result<ExitCode, Fai
     );
     results::show(session, &sql, &destination)?;
     if let Some(sample) = sample {
-        session.console.note(&format!("paths are those of up to {} rows; --all-rows looks at all", count(sample)));
+        session
+            .console
+            .note(&format!("paths are those of up to {} rows; --all-rows looks at all", count(sample)));
     }
     Ok(ExitCode::Done)
 }
@@ -88,10 +90,12 @@ async fn describe(engine: &Engine, table: &Table, hidden: bool) -> Result<Vec<Li
         .collect();
     if hidden {
         let names = engine.catalog().columns(HIDDEN_SCHEMA, table.name).await;
-        let names = names.map_err(|error| Failure::caused(format!("{} cannot be opened", table.name), &error))?;
+        let names =
+            names.map_err(|error| Failure::caused(format!("{} cannot be opened", table.name), &error))?;
         for name in names.into_iter().flatten().filter(|name| name.starts_with('_')) {
             let definition = columns::hidden_columns(table).find(|column| column.name == name);
-            let meaning = definition.map_or("The UTC day the table is partitioned by", |column| column.meaning);
+            let meaning =
+                definition.map_or("The UTC day the table is partitioned by", |column| column.meaning);
             lines.push(Line { column: name, column_type: "hidden".to_owned(), meaning: meaning.to_owned() });
         }
     }
@@ -105,7 +109,9 @@ fn quoted(text: &str) -> String {
 fn columns_query(lines: &[Line]) -> String {
     let values: Vec<String> = lines
         .iter()
-        .map(|line| format!("({}, {}, {})", quoted(&line.column), quoted(&line.column_type), quoted(&line.meaning)))
+        .map(|line| {
+            format!("({}, {}, {})", quoted(&line.column), quoted(&line.column_type), quoted(&line.meaning))
+        })
         .collect();
     format!("select * from (values {}) as t(\"Column\", \"Type\", \"Meaning\")", values.join(", "))
 }
@@ -121,7 +127,11 @@ fn other(
         Some((schema, name)) if schema.eq_ignore_ascii_case(SYSTEM_SCHEMA) => (SYSTEM_SCHEMA, name),
         _ => (LAKE_SCHEMA, args.table.as_str()),
     };
-    let names = if schema == SYSTEM_SCHEMA { engine.catalog().system_tables() } else { engine.catalog().lake_tables() };
+    let names = if schema == SYSTEM_SCHEMA {
+        engine.catalog().system_tables()
+    } else {
+        engine.catalog().lake_tables()
+    };
     let name = names.iter().find(|known| known.eq_ignore_ascii_case(name)).map_or(name, String::as_str);
     let provider = session
         .runtime
@@ -158,11 +168,20 @@ fn summary(session: &Session, engine: &Engine, table: &Table) -> Result<(), Fail
         None => format!("select count(*) as \"Rows\" from \"{}\"", table.name),
     };
     let _ = engine;
-    results::show(session, &sql, &Destination { format: Some(Format::Line), quiet: true, ..Destination::default() })?;
+    results::show(
+        session,
+        &sql,
+        &Destination { format: Some(Format::Line), quiet: true, ..Destination::default() },
+    )?;
     Ok(())
 }
 
-async fn seen_paths(engine: &Engine, table: &Table, column: &str, sample: Option<u64>) -> Result<Paths, Failure> {
+async fn seen_paths(
+    engine: &Engine,
+    table: &Table,
+    column: &str,
+    sample: Option<u64>,
+) -> Result<Paths, Failure> {
     let limit = sample.map_or_else(String::new, |rows| format!(" limit {rows}"));
     let sql = format!("select \"{column}\" from \"{}\" where \"{column}\" is not null{limit}", table.name);
     let mut paths = Paths::default();

@@ -64,8 +64,12 @@ pub(super) fn run(args: GenerateArgs, session: &Session) -> Result<ExitCode, Fai
         }
     })?;
     for file in &summary.files {
-        let line = format!("{}: {}, {}\n", file.name, plural(file.records, "record", "records"), bytes(file.bytes));
-        session.console.print(&line).map_err(|error| Failure::caused("cannot write the list of files", &error))?;
+        let line =
+            format!("{}: {}, {}\n", file.name, plural(file.records, "record", "records"), bytes(file.bytes));
+        session
+            .console
+            .print(&line)
+            .map_err(|error| Failure::caused("cannot write the list of files", &error))?;
     }
     session.console.note(&format!(
         "{} in {}, {} written a second time in another format, {} in a later file than their day",

@@ -72,7 +72,8 @@ fn finished(summary: &Summary) -> Result<ExitCode, Failure> {
 fn options(args: IngestArgs, session: &Session) -> Result<Options, Failure> {
     let table = args.table.as_deref().map(|name| {
         find_table(name).ok_or_else(|| {
-            Failure::usage(format!("there is no hunting table {name}")).hint("`trailhound tables --all` lists them")
+            Failure::usage(format!("there is no hunting table {name}"))
+                .hint("`trailhound tables --all` lists them")
         })
     });
     let zone = args.tz.or_else(|| session.config.tz.clone());
@@ -127,7 +128,9 @@ fn failure(error: &IngestError) -> Failure {
     let failure = Failure::caused("the ingest stopped", error);
     match error {
         IngestError::Source(_) => Failure { exit: ExitCode::Usage, ..failure },
-        IngestError::Lake(_) => failure.hint("what was committed until then is kept; run the same command again to go on"),
+        IngestError::Lake(_) => {
+            failure.hint("what was committed until then is kept; run the same command again to go on")
+        }
         _ => failure,
     }
 }
@@ -181,7 +184,10 @@ pub(super) fn report(summary: &Summary, options: &Options, session: &Session) {
         plural(rejects, "reject", "rejects"),
     ));
     if variants > 0 {
-        console.note(&format!("{} of the added have an id that was there with other content (variants)", count(variants)));
+        console.note(&format!(
+            "{} of the added have an id that was there with other content (variants)",
+            count(variants)
+        ));
     }
     let size = summary.total(|file| file.bytes);
     let seconds = summary.seconds.max(0.001);
@@ -196,7 +202,9 @@ pub(super) fn report(summary: &Summary, options: &Options, session: &Session) {
         console.note("`trailhound rejects` lists what could not be read");
     }
     if summary.interrupted {
-        console.note("stopped by the user: what was read until then is kept; run the same command again to go on");
+        console.note(
+            "stopped by the user: what was read until then is kept; run the same command again to go on",
+        );
     }
 }
 
@@ -222,8 +230,11 @@ fn per_format(summary: &Summary, console: &Console) {
         }
         if !unknown.is_empty() {
             unknown.sort_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(right.0)));
-            let shown: Vec<String> =
-                unknown.iter().take(8).map(|(field, number)| format!("{} ({})", visible(field), count(*number))).collect();
+            let shown: Vec<String> = unknown
+                .iter()
+                .take(8)
+                .map(|(field, number)| format!("{} ({})", visible(field), count(*number)))
+                .collect();
             let more = unknown.len().saturating_sub(shown.len());
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             console.note(&format!("  kept in _UnknownFields: {}{more}", shown.join(", ")));

@@ -14,8 +14,9 @@ pub(super) struct ManualArgs {
 }
 
 pub(super) fn run(args: ManualArgs, session: &Session) -> Result<ExitCode, Failure> {
-    let failed =
-        |error: &std::io::Error| Failure::caused(format!("cannot write man pages to {}", args.folder.display()), error);
+    let failed = |error: &std::io::Error| {
+        Failure::caused(format!("cannot write man pages to {}", args.folder.display()), error)
+    };
     std::fs::create_dir_all(&args.folder).map_err(|error| failed(&error))?;
     clap_mangen::generate_to(super::definition(), &args.folder).map_err(|error| failed(&error))?;
     session.console.note(&format!("man pages are in {}", args.folder.display()));

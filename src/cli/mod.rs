@@ -155,7 +155,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn session(global: Global, config: Config, console: Console) -> Result<Session, Failure> {
     if let Some(color) = &config.color {
-        color.parse::<ColorChoice>().map_err(|problem| Failure::usage(format!("the configured color: {problem}")))?;
+        color
+            .parse::<ColorChoice>()
+            .map_err(|problem| Failure::usage(format!("the configured color: {problem}")))?;
     }
     let lake_folder = global.lake.or_else(|| config.lake.clone()).unwrap_or_else(|| DEFAULT_LAKE.into());
     let clock = global.now.map_or(Clock::System, Clock::Fixed);

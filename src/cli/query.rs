@@ -4,8 +4,8 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use datafusion::scalar::ScalarValue;
 use datafusion::common::format::ExplainStatementOptions;
+use datafusion::scalar::ScalarValue;
 use datafusion::sql::parser::{ExplainStatement, Statement};
 
 use super::results::{self, Destination};
@@ -91,11 +91,15 @@ pub(super) fn run(args: QueryArgs, session: &Session) -> Result<ExitCode, Failur
             statements.extend(engine.parse(sql)?.into_iter().map(|statement| (sql.as_str(), statement)));
         }
         if statements.is_empty() {
-            return Err(Failure::usage("there is no query").hint("give one as an argument, with -f, or on standard input"));
+            return Err(Failure::usage("there is no query")
+                .hint("give one as an argument, with -f, or on standard input"));
         }
         if args.output.is_some() && statements.len() > 1 {
-            return Err(Failure::usage(format!("-o takes one result, and there are {} queries", statements.len()))
-                .hint("run them one by one"));
+            return Err(Failure::usage(format!(
+                "-o takes one result, and there are {} queries",
+                statements.len()
+            ))
+            .hint("run them one by one"));
         }
         let mut exit = ExitCode::Done;
         for (sql, statement) in statements {
@@ -141,7 +145,11 @@ fn standard_input() -> Result<String, Failure> {
 fn limits(args: &QueryArgs, session: &Session) -> Result<Limits, Failure> {
     let config = &session.config;
     Ok(Limits {
-        memory: args.memory_limit.or(configured(config.memory_limit.as_deref(), "memory-limit", arguments::size)?),
+        memory: args.memory_limit.or(configured(
+            config.memory_limit.as_deref(),
+            "memory-limit",
+            arguments::size,
+        )?),
         spill: args.spill.clone().or_else(|| config.spill.clone()),
         threads: args.threads.or_else(|| config.threads.and_then(std::num::NonZeroUsize::new)),
     })

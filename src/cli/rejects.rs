@@ -40,7 +40,11 @@ pub(super) fn run(args: RejectsArgs, session: &Session) -> Result<ExitCode, Fail
     match args.action {
         None => {
             let sql = "select \"File\", \"Offset\", \"Line\", \"Part\", \"Reason\", \"Message\", \"Bytes\", \"RejectId\" from system.open_rejects order by \"File\", \"Offset\", \"Part\", \"RejectId\"";
-            results::show(session, sql, &Destination { format: args.format, quiet: true, ..Destination::default() })
+            results::show(
+                session,
+                sql,
+                &Destination { format: args.format, quiet: true, ..Destination::default() },
+            )
         }
         Some(Action::Export { output }) => {
             let written = session
@@ -60,11 +64,10 @@ pub(super) fn run(args: RejectsArgs, session: &Session) -> Result<ExitCode, Fail
 
 fn retry(session: &Session, lake: &crate::lake::Lake) -> Result<ExitCode, Failure> {
     let failed = |error: &retry::RetryError| Failure::caused("the rejects could not be read again", error);
-    let folder = tempfile::tempdir().map_err(|error| Failure::caused("cannot make a temporary folder", &error))?;
-    let batches = session
-        .runtime
-        .block_on(retry::prepare(lake, folder.path()))
-        .map_err(|error| failed(&error))?;
+    let folder =
+        tempfile::tempdir().map_err(|error| Failure::caused("cannot make a temporary folder", &error))?;
+    let batches =
+        session.runtime.block_on(retry::prepare(lake, folder.path())).map_err(|error| failed(&error))?;
     if batches.is_empty() {
         session.console.note("there is nothing to retry");
         return Ok(ExitCode::Done);
@@ -83,7 +86,8 @@ fn retry(session: &Session, lake: &crate::lake::Lake) -> Result<ExitCode, Failur
             }
         }
     }
-    let rows: Vec<_> = resolved.iter().map(|(id, sequence)| vec![id.clone().into(), (*sequence).into()]).collect();
+    let rows: Vec<_> =
+        resolved.iter().map(|(id, sequence)| vec![id.clone().into(), (*sequence).into()]).collect();
     let now = session.clock.now();
     let name = format!("resolved-{}", uuid::Uuid::new_v4());
     session

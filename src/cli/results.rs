@@ -53,12 +53,18 @@ pub(super) fn show_over(
     show_in(session, &Engine::new(Some(lake), &Limits::default(), session.clock)?, sql, destination)
 }
 
-fn show_in(session: &Session, engine: &Engine, sql: &str, destination: &Destination) -> Result<ExitCode, Failure> {
+fn show_in(
+    session: &Session,
+    engine: &Engine,
+    sql: &str,
+    destination: &Destination,
+) -> Result<ExitCode, Failure> {
     session.runtime.block_on(async {
         let mut exit = ExitCode::Done;
         for statement in engine.parse(sql)? {
             let ended =
-                run(session, engine, sql, statement, &BTreeMap::new(), Bounds::default(), destination).await?;
+                run(session, engine, sql, statement, &BTreeMap::new(), Bounds::default(), destination)
+                    .await?;
             if ended != ExitCode::Done {
                 exit = ended;
             }
@@ -89,7 +95,8 @@ pub(super) async fn run(
     let prepared = Prepared::new(engine, &planned, sql).await?;
     let default = if console.data_is_terminal() { Format::Table } else { Format::Csv };
     let from_name = destination.file.as_deref().and_then(Format::from_path);
-    let format = destination.format.or(from_name).unwrap_or(if file.is_some() { Format::Csv } else { default });
+    let format =
+        destination.format.or(from_name).unwrap_or(if file.is_some() { Format::Csv } else { default });
     let mut screen = None;
     let mut options = crate::output::Options { excel: destination.excel, ..Default::default() };
     let target: Box<dyn std::io::Write + Send> = match &mut file {
@@ -121,8 +128,7 @@ pub(super) async fn run(
             return Err(failure);
         }
     };
-    let summary =
-        Summary { truncated: outcome.cut.clone(), elapsed: None, notes: planned.notes.clone() };
+    let summary = Summary { truncated: outcome.cut.clone(), elapsed: None, notes: planned.notes.clone() };
     let written = writer.finish(&summary).map_err(|error| output(&error))?;
     if let Some(screen) = screen {
         screen.finish().map_err(|error| output(&OutputError::Write(error)))?;

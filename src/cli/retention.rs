@@ -63,8 +63,12 @@ fn set(session: &Session, name: &str, age: std::time::Duration) -> Result<ExitCo
             .runtime
             .block_on(system::RETENTION.append(&lake, &file, &[row], now.timestamp_millis()))
             .map_err(|error| failed(system::RETENTION.folder, &error))?;
-        let kept = if days == 0 { "for ever".to_owned() } else { format!("for {}", plural(days, "day", "days")) };
-        session.console.note(&format!("{}: rows are kept {kept}; `trailhound retention apply` removes older days", table.name));
+        let kept =
+            if days == 0 { "for ever".to_owned() } else { format!("for {}", plural(days, "day", "days")) };
+        session.console.note(&format!(
+            "{}: rows are kept {kept}; `trailhound retention apply` removes older days",
+            table.name
+        ));
     }
     Ok(ExitCode::Done)
 }
@@ -80,7 +84,9 @@ fn apply(session: &Session) -> Result<ExitCode, Failure> {
     }
     for (name, days) in settings {
         let age = i64::try_from(days).ok().and_then(chrono::Duration::try_days);
-        let Some(first) = age.and_then(|age| session.clock.now().date_naive().checked_sub_signed(age)) else { continue };
+        let Some(first) = age.and_then(|age| session.clock.now().date_naive().checked_sub_signed(age)) else {
+            continue;
+        };
         for table in chosen(&lake, std::slice::from_ref(&name))? {
             let (files, rows) = session
                 .runtime

@@ -1,12 +1,46 @@
 //! `trailhound shell`, which is also what `trailhound` alone opens on a terminal.
 
-use super::Session;
+use super::query::configured;
+use super::{Session, arguments, results};
+use crate::engine::Limits;
+use crate::engine::run::Bounds;
 use crate::error::{ExitCode, Failure};
+use crate::output::Format;
+use crate::shell::{self, ShellOptions};
 
 /// Open the interactive shell
+///
+/// Statements end with a semicolon and may span lines; commands begin with a dot. `.help` lists them.
 #[derive(Debug, Default, clap::Args)]
-pub(super) struct ShellArgs {}
+pub(super) struct ShellArgs {
+    /// Output format
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// Keep no history
+    #[arg(long)]
+    no_history: bool,
+}
 
-pub(super) fn run(_: ShellArgs, _session: &Session) -> Result<ExitCode, Failure> {
-    Err(Failure::new("wired when the shell module lands"))
+pub(super) fn run(args: ShellArgs, session: &Session) -> Result<ExitCode, Failure> {
+    let config = &session.config;
+    let variable = |name: &str| std::env::var(name).ok();
+    let format = args.format.or(configured(config.format.as_deref(), "format", |text| {
+        text.parse().map_err(|error: crate::output::OutputError| error.to_string())
+    })?);
+    let limits = Limits {
+        memory: configured(config.memory_limit.as_deref(), "memory-limit", arguments::size)?,
+        spill: config.spill.clone(),
+        threads: config.threads.and_then(std::num::NonZeroUsize::new),
+    };
+    let mut options = ShellOptions::from_environment(arguments::parameter, variable);
+    if args.no_history {
+        options.history = None;
+    }
+    options.format = format.unwrap_or(options.format);
+    options.bounds = Bounds {
+        rows: config.max_rows,
+        time: configured(config.timeout.as_deref(), "timeout", arguments::length)?,
+    };
+    let engine = results::engine(session, &limits)?;
+    shell::run(&session.runtime, engine, &session.console, options)
 }

@@ -28,7 +28,8 @@ pub(super) fn run(args: TablesArgs, session: &Session) -> Result<ExitCode, Failu
     let engine = results::engine(session, &Limits::default())?;
     let mut rows = Vec::new();
     for name in engine.catalog().lake_tables() {
-        let stored = schema::find_table(&name).is_some_and(|table| table.name == name) || name == system::IDENTITIES.folder;
+        let stored = schema::find_table(&name).is_some_and(|table| table.name == name)
+            || name == system::IDENTITIES.folder;
         let facts = match (&lake, stored) {
             (Some(lake), true) => session.runtime.block_on(facts(lake, &name))?,
             _ => None,
@@ -43,7 +44,10 @@ pub(super) fn run(args: TablesArgs, session: &Session) -> Result<ExitCode, Failu
         rows.push(row(&format!("system.{name}"), "system", None, &tables::meaning(SYSTEM_SCHEMA, &name)));
     }
     if lake.is_none() {
-        session.console.note(&format!("there is no lake at {} yet: every table is empty", session.lake_folder.display()));
+        session.console.note(&format!(
+            "there is no lake at {} yet: every table is empty",
+            session.lake_folder.display()
+        ));
     }
     let sql = format!(
         "select * from (values {}) as t(\"Table\", \"Kind\", \"Rows\", \"Files\", \"Bytes\", \"From\", \"To\", \"About\")",
@@ -62,8 +66,11 @@ struct Facts {
 }
 
 async fn facts(lake: &crate::lake::Lake, name: &str) -> Result<Option<Facts>, Failure> {
-    let describe = |error: &crate::lake::LakeError| Failure::caused(format!("{name} cannot be opened"), error);
-    let Some(table) = delta::open(lake, name).await.map_err(|error| describe(&error))? else { return Ok(None) };
+    let describe =
+        |error: &crate::lake::LakeError| Failure::caused(format!("{name} cannot be opened"), error);
+    let Some(table) = delta::open(lake, name).await.map_err(|error| describe(&error))? else {
+        return Ok(None);
+    };
     let files = delta::files(&table, name).map_err(|error| describe(&error))?;
     let days = || files.iter().filter_map(|file| file.day.clone());
     Ok(Some(Facts {
@@ -76,8 +83,10 @@ async fn facts(lake: &crate::lake::Lake, name: &str) -> Result<Option<Facts>, Fa
 }
 
 fn row(name: &str, kind: &str, facts: Option<Facts>, meaning: &str) -> String {
-    let text = |text: Option<&str>| text.map_or("null".to_owned(), |text| format!("'{}'", text.replace('\'', "''")));
-    let number = |number: Option<u64>| number.map_or("cast(null as bigint)".to_owned(), |number| number.to_string());
+    let text =
+        |text: Option<&str>| text.map_or("null".to_owned(), |text| format!("'{}'", text.replace('\'', "''")));
+    let number =
+        |number: Option<u64>| number.map_or("cast(null as bigint)".to_owned(), |number| number.to_string());
     let facts = facts.as_ref();
     format!(
         "({}, '{kind}', {}, {}, {}, {}, {}, {})",

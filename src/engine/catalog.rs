@@ -3,7 +3,6 @@
 //! Tables are opened when a query names them, not before, so that a query starts at once however many there are, and
 //! sees what has arrived since the last one.
 
-
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -76,8 +75,11 @@ impl LakeCatalog {
     /// The names of the schema `system`, sorted.
     #[must_use]
     pub fn system_tables(&self) -> Vec<String> {
-        let mut names: Vec<String> =
-            system::ALL.iter().filter_map(|table| table.folder.strip_prefix("system/")).map(str::to_owned).collect();
+        let mut names: Vec<String> = system::ALL
+            .iter()
+            .filter_map(|table| table.folder.strip_prefix("system/"))
+            .map(str::to_owned)
+            .collect();
         names.extend(views::system().iter().map(|view| view.name.to_owned()));
         names.sort();
         names.dedup();
@@ -147,4 +149,3 @@ impl SchemaProvider for LakeSchema {
             || self.name == LAKE_SCHEMA && path_tables::is_file(name)
     }
 }
-

@@ -22,9 +22,12 @@ pub(super) fn describe(error: &DataFusionError, sql: &str, doing: &str) -> Failu
         message.push_str(&snippet);
     }
     let mut failure = match root {
-        DataFusionError::ResourcesExhausted(_) => Failure::new(message)
-            .hint("give it more with --memory-limit, or narrow the query: fewer columns, a shorter time range"),
-        DataFusionError::SQL(..) | DataFusionError::Plan(_) | DataFusionError::SchemaError(..) => Failure::usage(message),
+        DataFusionError::ResourcesExhausted(_) => Failure::new(message).hint(
+            "give it more with --memory-limit, or narrow the query: fewer columns, a shorter time range",
+        ),
+        DataFusionError::SQL(..) | DataFusionError::Plan(_) | DataFusionError::SchemaError(..) => {
+            Failure::usage(message)
+        }
         DataFusionError::NotImplemented(_) => {
             Failure::usage(message).hint("this form of SQL is not supported; write it in another way")
         }
@@ -35,9 +38,11 @@ pub(super) fn describe(error: &DataFusionError, sql: &str, doing: &str) -> Failu
         }
         _ => Failure::new(message),
     };
-    failure.hints.extend(error.diagnostic().into_iter().flat_map(|diagnostic| {
-        diagnostic.helps.iter().map(|help| help.message.clone()).collect::<Vec<_>>()
-    }));
+    failure.hints.extend(
+        error.diagnostic().into_iter().flat_map(|diagnostic| {
+            diagnostic.helps.iter().map(|help| help.message.clone()).collect::<Vec<_>>()
+        }),
+    );
     failure
 }
 
@@ -50,7 +55,11 @@ fn strip_prefixes(text: &str) -> String {
         text = text.split(" No function matches").next().unwrap_or(text);
     }
     let text_before_candidates = text.split("\n\tCandidate functions:").next().unwrap_or(text);
-    let mut text = text_before_candidates.split(" You might need to add explicit type casts.").next().unwrap_or(text).trim();
+    let mut text = text_before_candidates
+        .split(" You might need to add explicit type casts.")
+        .next()
+        .unwrap_or(text)
+        .trim();
     for prefix in [
         "SQL error: ",
         "ParserError(",
@@ -76,7 +85,8 @@ fn place_in_text(text: &str) -> Option<Span> {
         let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
         digits.parse().ok()
     };
-    let start = datafusion::common::Location { line: number_after("Line: ")?, column: number_after("Column: ")? };
+    let start =
+        datafusion::common::Location { line: number_after("Line: ")?, column: number_after("Column: ")? };
     Some(Span::new(start, start))
 }
 
@@ -116,12 +126,15 @@ pub(super) fn suggest(
         let in_system = schema.ends_with(SYSTEM_SCHEMA);
         let names = if in_system { catalog.system_tables() } else { catalog.lake_tables() };
         let system = || catalog.system_tables().into_iter().map(|table| format!("{SYSTEM_SCHEMA}.{table}"));
-        let near = nearest(name, names.iter().map(String::as_str)).map(|near| {
-            if in_system { format!("{SYSTEM_SCHEMA}.{near}") } else { near.to_owned() }
-        });
-        return match near.or_else(|| system().find(|table| table.ends_with(&format!(".{}", name.to_lowercase())))) {
+        let near = nearest(name, names.iter().map(String::as_str))
+            .map(|near| if in_system { format!("{SYSTEM_SCHEMA}.{near}") } else { near.to_owned() });
+        return match near
+            .or_else(|| system().find(|table| table.ends_with(&format!(".{}", name.to_lowercase()))))
+        {
             Some(name) => failure.hint(format!("did you mean the table {name}?")),
-            None => failure.hint("`trailhound tables` lists the tables; a file is named by its path in quotes"),
+            None => {
+                failure.hint("`trailhound tables` lists the tables; a file is named by its path in quotes")
+            }
         };
     }
     if let Some(name) = between(&text, "Invalid function '", "'") {
@@ -139,15 +152,17 @@ pub(super) fn suggest(
 }
 
 fn suggest_column(mut failure: Failure, field: &Column, valid: &[Column]) -> Failure {
-    failure.message = failure.message.lines().enumerate().fold(String::new(), |mut message, (number, line)| {
-        // The library lists every column of the table; the nearest name is more use.
-        let line = if number == 0 { line.split(". Valid fields are").next().unwrap_or(line) } else { line };
-        if number > 0 {
-            message.push('\n');
-        }
-        message.push_str(line);
-        message
-    });
+    failure.message =
+        failure.message.lines().enumerate().fold(String::new(), |mut message, (number, line)| {
+            // The library lists every column of the table; the nearest name is more use.
+            let line =
+                if number == 0 { line.split(". Valid fields are").next().unwrap_or(line) } else { line };
+            if number > 0 {
+                message.push('\n');
+            }
+            message.push_str(line);
+            message
+        });
     failure.hints.retain(|hint| !hint.contains("Valid fields"));
     let names: Vec<&str> = valid.iter().map(|column| column.name.as_str()).collect();
     match nearest(&field.name, names.iter().copied()) {
@@ -184,7 +199,10 @@ mod tests {
 
     #[test]
     fn the_caret_stands_under_the_place() {
-        assert_eq!(locate("select\n  nme from t", 2, 3, 6).as_deref(), Some("  2 |   nme from t\n    |   ^^^"));
+        assert_eq!(
+            locate("select\n  nme from t", 2, 3, 6).as_deref(),
+            Some("  2 |   nme from t\n    |   ^^^")
+        );
         assert_eq!(locate("x", 9, 1, 1), None);
     }
 

@@ -157,16 +157,16 @@ fn found<'a>(accounts: &'a HashMap<String, Account>, key: &str, wanted: Wanted) 
         }
     }
     let account = accounts.get(key)?;
-    of(account, wanted).or_else(|| of(accounts.get(&format!("upn:{}", account.upn.as_deref()?))?, wanted)).or_else(
-        || match wanted {
+    of(account, wanted)
+        .or_else(|| of(accounts.get(&format!("upn:{}", account.upn.as_deref()?))?, wanted))
+        .or_else(|| match wanted {
             Wanted::ObjectId => None,
             // A display name may be known of the object id only.
             Wanted::DisplayName => {
                 let id = found(accounts, key, Wanted::ObjectId)?;
                 of(accounts.get(&format!("object:{id}"))?, wanted)
             }
-        },
-    )
+        })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -173,10 +173,14 @@ impl Engine {
     ) -> Result<Planned, Failure> {
         let is_explain = matches!(statement, Statement::Explain(_));
         names::resolve(&mut statement, &self.catalog, sql).await?;
-        let describe = |error: &datafusion::error::DataFusionError| failure::describe(error, sql, "planning the query");
-        let plan = self.context.state().statement_to_plan(statement).await.map_err(|error| {
-            self.with_known_names(describe(&error), &error)
-        })?;
+        let describe =
+            |error: &datafusion::error::DataFusionError| failure::describe(error, sql, "planning the query");
+        let plan = self
+            .context
+            .state()
+            .statement_to_plan(statement)
+            .await
+            .map_err(|error| self.with_known_names(describe(&error), &error))?;
         SQLOptions::new()
             .with_allow_ddl(false)
             .with_allow_dml(false)
@@ -204,9 +208,11 @@ fn runtime(limits: &Limits) -> Result<Arc<RuntimeEnv>, Failure> {
         builder = builder.with_memory_pool(Arc::new(pool));
     }
     if let Some(folder) = &limits.spill {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| Failure::caused(format!("cannot use {} as spill folder", folder.display()), &error))?;
-        let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Directories(vec![folder.clone()]));
+        std::fs::create_dir_all(folder).map_err(|error| {
+            Failure::caused(format!("cannot use {} as spill folder", folder.display()), &error)
+        })?;
+        let disk =
+            DiskManagerBuilder::default().with_mode(DiskManagerMode::Directories(vec![folder.clone()]));
         builder = builder.with_disk_manager_builder(disk);
     }
     builder.build_arc().map_err(|error| failure::describe(&error, "", "setting the limits"))

@@ -9,8 +9,8 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
-    ExcludeSelectItem, Expr, Ident, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, Query, Select, SelectItem, TableFactor,
-    VisitMut, VisitorMut,
+    ExcludeSelectItem, Expr, Ident, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, Query, Select,
+    SelectItem, TableFactor, VisitMut, VisitorMut,
 };
 
 use super::catalog::{HIDDEN_SCHEMA, LAKE_SCHEMA, LakeCatalog, SYSTEM_SCHEMA};
@@ -22,7 +22,11 @@ use crate::lake::columns;
 ///
 /// # Errors
 /// When a table that the statement names cannot be opened.
-pub(super) async fn resolve(statement: &mut Statement, catalog: &LakeCatalog, sql: &str) -> Result<(), Failure> {
+pub(super) async fn resolve(
+    statement: &mut Statement,
+    catalog: &LakeCatalog,
+    sql: &str,
+) -> Result<(), Failure> {
     let inner = match statement {
         Statement::Statement(inner) => inner.as_mut(),
         Statement::Explain(explain) => return Box::pin(resolve(&mut explain.statement, catalog, sql)).await,
@@ -120,7 +124,12 @@ impl Tables {
     fn new(catalog: &LakeCatalog) -> Self {
         let lake = catalog.lake_tables().into_iter().map(|name| (LAKE_SCHEMA, name));
         let system = catalog.system_tables().into_iter().map(|name| (SYSTEM_SCHEMA, name));
-        Self { known: lake.chain(system).collect(), aliases: BTreeSet::new(), uses_hidden: false, used: BTreeSet::new() }
+        Self {
+            known: lake.chain(system).collect(),
+            aliases: BTreeSet::new(),
+            uses_hidden: false,
+            used: BTreeSet::new(),
+        }
     }
 
     /// The known table for a written one: exact, else the only one that differs by case.
@@ -189,7 +198,8 @@ impl VisitorMut for Tables {
         if let Some(found) = self.find(listed_in, name) {
             // Hidden columns stand in a schema of their own, so that `select *` and natural joins never see them.
             let hunting = crate::schema::find_table(&found).is_some_and(|table| table.name == found);
-            let schema = if self.uses_hidden && hunting && schema == LAKE_SCHEMA { HIDDEN_SCHEMA } else { schema };
+            let schema =
+                if self.uses_hidden && hunting && schema == LAKE_SCHEMA { HIDDEN_SCHEMA } else { schema };
             let mut ident = Ident::new(found.clone());
             ident.span = name.span;
             let mut parts = vec![ObjectNamePart::Identifier(ident)];
@@ -198,7 +208,8 @@ impl VisitorMut for Tables {
             }
             *relation = ObjectName(parts);
             self.used.insert((schema.to_owned(), found));
-        } else if let ([name], Some(ObjectNamePart::Identifier(ident))) = (parts.as_slice(), relation.0.first_mut())
+        } else if let ([name], Some(ObjectNamePart::Identifier(ident))) =
+            (parts.as_slice(), relation.0.first_mut())
             && name.quote_style.is_none()
             && let Some(alias) = self.aliases.iter().find(|alias| alias.eq_ignore_ascii_case(&name.value))
         {

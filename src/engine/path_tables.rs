@@ -46,7 +46,10 @@ pub(super) async fn open(state: &dyn Session, name: &str) -> Result<Option<Arc<d
     let url = ListingTableUrl::parse(path.to_string_lossy())?;
     let format: Arc<dyn FileFormat> = match kind {
         Kind::Csv(delimiter) => Arc::new(
-            CsvFormat::default().with_has_header(true).with_delimiter(delimiter).with_newlines_in_values(true),
+            CsvFormat::default()
+                .with_has_header(true)
+                .with_delimiter(delimiter)
+                .with_newlines_in_values(true),
         ),
         Kind::Json => Arc::new(JsonFormat::default()),
         Kind::Parquet => Arc::new(ParquetFormat::default()),

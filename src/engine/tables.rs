@@ -48,7 +48,10 @@ pub(super) async fn lake_table(catalog: &LakeCatalog, name: &str) -> Result<Opti
 }
 
 /// A table of the schema `hidden`: a hunting table with its hidden columns.
-pub(super) async fn hidden_table(catalog: &LakeCatalog, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
+pub(super) async fn hidden_table(
+    catalog: &LakeCatalog,
+    name: &str,
+) -> Result<Option<Arc<dyn TableProvider>>> {
     match find_table(name).filter(|table| table.name == name) {
         Some(table) => hunting_table(catalog, table, true).await.map(Some),
         None => Ok(None),
@@ -56,7 +59,10 @@ pub(super) async fn hidden_table(catalog: &LakeCatalog, name: &str) -> Result<Op
 }
 
 /// A table of the schema `system`.
-pub(super) async fn system_table(catalog: &LakeCatalog, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
+pub(super) async fn system_table(
+    catalog: &LakeCatalog,
+    name: &str,
+) -> Result<Option<Arc<dyn TableProvider>>> {
     if let Some(view) = views::system().iter().find(|view| view.name == name) {
         return view_table(catalog, view).await.map(Some);
     }
@@ -68,9 +74,9 @@ pub(super) async fn system_table(catalog: &LakeCatalog, name: &str) -> Result<Op
 }
 
 async fn view_table(catalog: &LakeCatalog, view: &views::View) -> Result<Arc<dyn TableProvider>> {
-    let state = catalog
-        .state()
-        .ok_or_else(|| DataFusionError::Internal("a view is planned before the session is built".to_owned()))?;
+    let state = catalog.state().ok_or_else(|| {
+        DataFusionError::Internal("a view is planned before the session is built".to_owned())
+    })?;
     let plan = Box::pin(state.create_logical_plan(view.sql))
         .await
         .map_err(|error| error.context(format!("planning the view {}", view.name)))?;
@@ -87,7 +93,9 @@ async fn stored(catalog: &LakeCatalog, folder: &str, schema: SchemaRef) -> Resul
     };
     let mut builder = table.table_provider();
     if let Some(state) = catalog.state() {
-        table.update_datafusion_session(&state).map_err(|error| DataFusionError::External(Box::new(error)))?;
+        table
+            .update_datafusion_session(&state)
+            .map_err(|error| DataFusionError::External(Box::new(error)))?;
         builder = builder.with_session(Arc::new(state));
     }
     Ok(Arc::new(builder.build().await?))
@@ -179,9 +187,13 @@ pub(super) async fn never_filled(plan: &LogicalPlan, catalog: &LakeCatalog) -> R
         let empty: Vec<String> =
             used.into_iter().filter(|column| !column.starts_with('_') && !known.contains(column)).collect();
         // A query that takes every column does not ask for any of them.
-        let every = find_table(&name).is_some_and(|table| empty.len() > 3 && empty.len() * 4 > table.columns.len());
+        let every =
+            find_table(&name).is_some_and(|table| empty.len() > 3 && empty.len() * 4 > table.columns.len());
         if !empty.is_empty() && !every {
-            notes.push(format!("no record in this lake ever filled {name}.{}", empty.join(&format!(", {name}."))));
+            notes.push(format!(
+                "no record in this lake ever filled {name}.{}",
+                empty.join(&format!(", {name}."))
+            ));
         }
     }
     Ok(notes)

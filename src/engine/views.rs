@@ -65,7 +65,7 @@ const SYSTEM: &[View] = &[
     },
     View {
         name: "coverage",
-        meaning: "Records, duplicates and lateness by workload and day",
+        meaning: "Records and duplicates by table, workload and day",
         sql: include_str!("views/coverage.sql"),
     },
     View {

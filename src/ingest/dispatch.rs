@@ -104,7 +104,9 @@ fn json(
         Format::EntraSignIn => TableFormat::GraphSignIn.map_json(value, &mut rows)?,
         Format::EntraDirectoryAudit => TableFormat::GraphDirectoryAudit.map_json(value, &mut rows)?,
         Format::MessageTrace => TableFormat::MessageTrace.map_json(value, &mut rows)?,
-        Format::HuntingResults | Format::SentinelJson | Format::HuntingCsv | Format::SentinelCsv => plan(file)?.map_json(value, &mut rows)?,
+        Format::HuntingResults | Format::SentinelJson | Format::HuntingCsv | Format::SentinelCsv => {
+            plan(file)?.map_json(value, &mut rows)?
+        }
         Format::GraphAlert => alerts::graph_alert(value, &file.map, &mut rows)?,
         Format::GraphLegacyAlert => alerts::graph_legacy_alert(value, &file.map, &mut rows)?,
         Format::GraphIncident => alerts::graph_incident(value, &file.map, &mut rows)?,
@@ -155,10 +157,14 @@ fn csv(
         Format::EntraDirectoryAuditCsv => {
             TableFormat::EntraPortalAudit.map_csv(header, record, file.day_order, &mut rows)?;
         }
-        Format::MessageTrace => TableFormat::MessageTrace.map_csv(header, record, file.day_order, &mut rows)?,
+        Format::MessageTrace => {
+            TableFormat::MessageTrace.map_csv(header, record, file.day_order, &mut rows)?
+        }
         Format::SentinelAlert => alerts::security_alert_csv(header, record, &file.map, &mut rows)?,
         Format::SentinelIncident => alerts::security_incident_csv(header, record, &file.map, &mut rows)?,
-        Format::HuntingCsv | Format::SentinelCsv | Format::HuntingResults | Format::SentinelJson => plan(file)?.map_csv(header, record, &mut rows)?,
+        Format::HuntingCsv | Format::SentinelCsv | Format::HuntingResults | Format::SentinelJson => {
+            plan(file)?.map_csv(header, record, &mut rows)?
+        }
         _ => return Err(Reject::new("wrong-format", format!("{format} is JSON, and the record is CSV"))),
     }
     learn_from_rows(format, &rows, identities);

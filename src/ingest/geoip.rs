@@ -85,7 +85,9 @@ pub fn fill(row: &mut Row<'_>, locations: &Locations, cache: &mut Cache) {
     let found = cache.found.entry(address).or_insert_with(|| locations.look_up(address));
     let Some(location) = found else { return };
     let mut filled = false;
-    for (index, value) in [(country, &location.country), (city, &location.city), (provider, &location.provider)] {
+    for (index, value) in
+        [(country, &location.country), (city, &location.city), (provider, &location.provider)]
+    {
         if let (true, Some(value)) = (row.cells[index].is_null(), value) {
             row.cells[index] = Cell::Text(value.clone().into());
             filled = true;

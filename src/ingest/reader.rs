@@ -37,7 +37,8 @@ pub fn inputs(options: &Options, lake: &Path) -> Result<Inputs, IngestError> {
 
 /// Notes what stands beside the records of a JSON file and matters.
 pub fn note_member(key: &str, value: &str, file: &mut FileSummary) {
-    if matches!(key, "@odata.nextLink" | "odata.nextLink" | "nextLink") && value != "null" && value != "\"\"" {
+    if matches!(key, "@odata.nextLink" | "odata.nextLink" | "nextLink") && value != "null" && value != "\"\""
+    {
         file.problems.push(
             "the export says that there is more (nextLink): it holds only a part of the result; fetch the rest".to_owned(),
         );
@@ -58,7 +59,11 @@ impl Inputs {
     pub fn read(self, options: &Options, mut feed: Feed<'_>) -> Result<(), IngestError> {
         let mut before = 0;
         for problem in &self.found.problems {
-            feed.begin(FileSummary { name: problem.input.clone(), path: problem.input.clone(), ..FileSummary::default() });
+            feed.begin(FileSummary {
+                name: problem.input.clone(),
+                path: problem.input.clone(),
+                ..FileSummary::default()
+            });
             feed.end(FileEnd { problems: vec![problem.message.clone()], ..FileEnd::default() });
         }
         for file in &self.found.files {
@@ -89,7 +94,7 @@ fn read_file(file: &SourceFile, options: &Options, feed: &mut Feed<'_>, before: 
         streams += 1;
         let name = stream.name().to_owned();
         let path = name.clone();
-        let end = read_stream(stream, name, path, options, feed);
+        let end = read_stream(stream, name, path, options, feed, (before, file.size_hint().unwrap_or(0)));
         feed.progress().read.store(before + opened.bytes_read(), Ordering::Relaxed);
         if !feed.end(end) {
             break;
@@ -112,12 +117,14 @@ fn finish(opened: OpenedFile, file: &SourceFile, streams: usize, feed: &mut Feed
     }
 }
 
+/// `done`: bytes on disk before this file, and its size, for the progress bar.
 fn read_stream(
     stream: Stream<'_>,
     name: String,
     path: String,
     options: &Options,
     feed: &mut Feed<'_>,
+    done: (u64, u64),
 ) -> FileEnd {
     let mut end = FileEnd::default();
     let mut summary = FileSummary { name: name.clone(), path, ..FileSummary::default() };
@@ -133,6 +140,7 @@ fn read_stream(
                     break;
                 }
                 next = framer.next_chunk();
+                feed.progress().read.store(done.0 + framer.bytes_framed().min(done.1), Ordering::Relaxed);
             }
             framer.into_source()
         }
@@ -238,7 +246,9 @@ fn zone_note(time: &str, options: &Options, order: DayOrder) -> String {
     };
     match options.zone {
         Some(zone) => format!("times such as \"{time}\" name no zone: read in {zone} (--tz), {order}"),
-        None => format!("times such as \"{time}\" name no zone: read as UTC, {order}; --tz ZONE names another"),
+        None => {
+            format!("times such as \"{time}\" name no zone: read as UTC, {order}; --tz ZONE names another")
+        }
     }
 }
 

@@ -70,7 +70,11 @@ pub const CLOUD_APP_EVENTS: &[StoredColumn] = &[
     hidden("_AccountKey", StoredType::Text, "Key that the account is looked up by in Identities"),
     hidden("_AccountUpn", StoredType::Text, "User principal name that the record gives"),
     hidden("_AssociatedAdminUnits", StoredType::Text, "Administrative units of the record"),
-    hidden("_IPAddressKind", StoredType::Text, "Why IPAddress is not an ordinary client: private, loopback, service"),
+    hidden(
+        "_IPAddressKind",
+        StoredType::Text,
+        "Why IPAddress is not an ordinary client: private, loopback, service",
+    ),
     hidden("_GeoSource", StoredType::Text, "Database that country, city and ISP were looked up in"),
     hidden("_ReceivedTime", StoredType::Time, "When the service says it received the event"),
     hidden("_TenantId", StoredType::Text, "Tenant that the envelope of the record names"),
@@ -150,12 +154,12 @@ impl StoredType {
 /// The columns as they stand in the files of a table: documented, then hidden; the partition column is not in them.
 #[must_use]
 pub fn file_schema(table: &Table) -> SchemaRef {
-    let documented = table
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(index, column)| Field::new(stored_name(table, index), arrow_type(column.column_type), true));
-    let hidden = hidden_columns(table).map(|column| Field::new(column.name, column.stored.arrow_type(), true));
+    let documented =
+        table.columns.iter().enumerate().map(|(index, column)| {
+            Field::new(stored_name(table, index), arrow_type(column.column_type), true)
+        });
+    let hidden =
+        hidden_columns(table).map(|column| Field::new(column.name, column.stored.arrow_type(), true));
     Arc::new(Schema::new(documented.chain(hidden).collect::<Vec<_>>()))
 }
 

@@ -19,13 +19,37 @@ use super::columns;
 
 /// Columns people look single values up by: they get bloom filters, so that a needle touches few row groups.
 const LOOKED_UP: &[&str] = &[
-    "AccountObjectId", "AccountUpn", "AccountId", "AccountSid", "IPAddress", "RemoteIP", "LocalIP", "SenderIPv4",
-    "ObjectId", "ObjectName", "DeviceId", "DeviceName", "NetworkMessageId", "InternetMessageId", "SHA1", "SHA256",
-    "MD5", "ReportId", "AlertId", "RecipientEmailAddress", "SenderFromAddress", columns::RECORD_ID,
+    "AccountObjectId",
+    "AccountUpn",
+    "AccountId",
+    "AccountSid",
+    "IPAddress",
+    "RemoteIP",
+    "LocalIP",
+    "SenderIPv4",
+    "ObjectId",
+    "ObjectName",
+    "DeviceId",
+    "DeviceName",
+    "NetworkMessageId",
+    "InternetMessageId",
+    "SHA1",
+    "SHA256",
+    "MD5",
+    "ReportId",
+    "AlertId",
+    "RecipientEmailAddress",
+    "SenderFromAddress",
+    columns::RECORD_ID,
 ];
 
+/// Columns with another value in nearly every row: a dictionary would only be built to be thrown away.
+const UNIQUE: &[&str] =
+    &[columns::RECORD_ID, "ReportId", "_SourceOffset", "NetworkMessageId", "InternetMessageId"];
+
 /// Columns of long text whose statistics would be long and useless.
-const LONG_TEXT: &[&str] = &["RawEventData", "_RawRecord", "_UnknownFields", "ActivityObjects", "AdditionalFields"];
+const LONG_TEXT: &[&str] =
+    &["RawEventData", "_RawRecord", "_UnknownFields", "ActivityObjects", "AdditionalFields"];
 
 /// Rows in a row group: small enough to skip finely, large enough to compress.
 const ROW_GROUP_ROWS: usize = 128 * 1024;
@@ -51,6 +75,10 @@ pub fn writer_properties(schema: &SchemaRef) -> WriterProperties {
                 .set_column_statistics_enabled(path.clone(), EnabledStatistics::None)
                 .set_column_dictionary_enabled(path.clone(), false)
                 .set_column_compression(path, Compression::UNCOMPRESSED);
+        } else if UNIQUE.contains(&field.name().as_str()) {
+            builder = builder
+                .set_column_dictionary_enabled(path.clone(), false)
+                .set_column_bloom_filter_enabled(path, LOOKED_UP.contains(&field.name().as_str()));
         } else if LOOKED_UP.contains(&field.name().as_str()) {
             builder = builder.set_column_bloom_filter_enabled(path, true);
         }
@@ -182,12 +210,16 @@ impl Statistics {
         let (mut least, mut greatest, mut nulls) = (Map::new(), Map::new(), Map::new());
         for (name, Range::Time(low, high)) in &self.ranges {
             least.insert(name.clone(), millisecond_text(low.div_euclid(1000)));
-            greatest.insert(name.clone(), millisecond_text(high.div_euclid(1000) + i64::from(high.rem_euclid(1000) > 0)));
+            greatest.insert(
+                name.clone(),
+                millisecond_text(high.div_euclid(1000) + i64::from(high.rem_euclid(1000) > 0)),
+            );
         }
         for (name, count) in &self.nulls {
             nulls.insert(name.clone(), json!(count));
         }
-        json!({ "numRecords": self.rows, "minValues": least, "maxValues": greatest, "nullCount": nulls }).to_string()
+        json!({ "numRecords": self.rows, "minValues": least, "maxValues": greatest, "nullCount": nulls })
+            .to_string()
     }
 }
 
@@ -206,7 +238,8 @@ mod tests {
     #[test]
     fn the_log_range_is_never_narrower_than_the_rows() {
         let schema = Arc::new(Schema::new(vec![Field::new("Timestamp", columns::time_type(), true)]));
-        let times = TimestampMicrosecondArray::from(vec![Some(1_001), None, Some(5_999)]).with_timezone("UTC");
+        let times =
+            TimestampMicrosecondArray::from(vec![Some(1_001), None, Some(5_999)]).with_timezone("UTC");
         let batch = RecordBatch::try_new(schema, vec![Arc::new(times)]).unwrap();
         let mut statistics = Statistics::default();
         statistics.add(&batch);

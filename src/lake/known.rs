@@ -149,7 +149,9 @@ fn read_identities(path: &Path, day: &mut Day) -> Result<(), LakeError> {
     let reader = builder.with_projection(mask).with_batch_size(16 * 1024).build().map_err(failed)?;
     for batch in reader {
         let batch = batch.map_err(|source| LakeError::Arrow { table: path.display().to_string(), source })?;
-        if let Some(hashes) = batch.column_by_name(RECORD_HASH).and_then(|column| column.as_binary_opt::<i32>()) {
+        if let Some(hashes) =
+            batch.column_by_name(RECORD_HASH).and_then(|column| column.as_binary_opt::<i32>())
+        {
             for hash in hashes.iter().flatten() {
                 if let Ok(bytes) = <[u8; 16]>::try_from(hash) {
                     day.identities.insert(u128::from_be_bytes(bytes));

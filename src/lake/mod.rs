@@ -144,7 +144,8 @@ impl Lake {
             }
             Err(error) => return Err(LakeError::io("read", &path)(error)),
         };
-        let marker: Marker = serde_json::from_slice(&text).map_err(|source| LakeError::Marker { path, source })?;
+        let marker: Marker =
+            serde_json::from_slice(&text).map_err(|source| LakeError::Marker { path, source })?;
         if marker.format > FORMAT_VERSION {
             return Err(LakeError::TooNew { path: root.to_owned(), found: marker.format });
         }
@@ -162,9 +163,13 @@ impl Lake {
             other => return other,
         }
         fs::create_dir_all(root).map_err(LakeError::io("create", root))?;
-        let marker = Marker { format: FORMAT_VERSION, created_by: format!("trailhound {}", env!("CARGO_PKG_VERSION")) };
+        let marker = Marker {
+            format: FORMAT_VERSION,
+            created_by: format!("trailhound {}", env!("CARGO_PKG_VERSION")),
+        };
         let path = root.join(MARKER);
-        let text = serde_json::to_vec(&marker).map_err(|source| LakeError::Marker { path: path.clone(), source })?;
+        let text =
+            serde_json::to_vec(&marker).map_err(|source| LakeError::Marker { path: path.clone(), source })?;
         // Written beside and renamed, so that a crash leaves no half-written marker.
         let beside = root.join(".lake.json.new");
         fs::write(&beside, text).map_err(LakeError::io("write", &beside))?;

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BinaryBuilder, Date32Builder, Int64Builder, RecordBatch, StringBuilder, TimestampMicrosecondBuilder,
+    Array, ArrayRef, AsArray, BinaryBuilder, Date32Builder, Int64Builder, RecordBatch, StringBuilder,
+    TimestampMicrosecondBuilder,
 };
 use arrow::datatypes::{Field, Int64Type, Schema, SchemaRef};
 
@@ -85,10 +86,13 @@ pub const REJECTS: SystemTable = SystemTable {
     folder: "system/rejects",
     meaning: "Every record that could not become a row, kept whole",
     columns: &[
-        column("RejectId", Text, "Hash of file, place and content: the same reject again is not stored again"),
+        column(
+            "RejectId",
+            Text,
+            "Hash of file, place and content: the same reject again is not stored again",
+        ),
         column("Sequence", Long, "Sequence number of the run"),
         column("File", Text, "Name of the file"),
-
         column("Offset", Long, "Byte offset of the record after decompression"),
         column("Line", Long, "Line of its first byte, from 1"),
         column("Part", Long, "Number of the part where a record is kept in several"),
@@ -167,7 +171,8 @@ pub const IDENTITIES: SystemTable = SystemTable {
 };
 
 /// All of them.
-pub const ALL: &[SystemTable] = &[INGESTS, INGEST_FILES, REJECTS, REJECT_RESOLUTIONS, COVERAGE, FILLED_COLUMNS, RETENTION, IDENTITIES];
+pub const ALL: &[SystemTable] =
+    &[INGESTS, INGEST_FILES, REJECTS, REJECT_RESOLUTIONS, COVERAGE, FILLED_COLUMNS, RETENTION, IDENTITIES];
 
 /// A value of a system table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -265,7 +270,8 @@ impl SystemTable {
             }
             Day => {
                 let mut builder = Date32Builder::new();
-                numbers.for_each(|number| builder.append_option(number.and_then(|day| i32::try_from(day).ok())));
+                numbers
+                    .for_each(|number| builder.append_option(number.and_then(|day| i32::try_from(day).ok())));
                 Arc::new(builder.finish())
             }
         }
@@ -329,7 +335,8 @@ pub async fn read_batches(
             builder = builder.with_projection(mask);
         }
         for batch in builder.build().map_err(failed)? {
-            batches.push(batch.map_err(|source| LakeError::Arrow { table: table.folder.to_owned(), source })?);
+            batches
+                .push(batch.map_err(|source| LakeError::Arrow { table: table.folder.to_owned(), source })?);
         }
     }
     Ok(batches)

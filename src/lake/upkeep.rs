@@ -13,10 +13,10 @@ use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::ident;
 use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
+use deltalake::DeltaTable;
 use deltalake::kernel::transaction::{CommitBuilder, CommitProperties};
 use deltalake::kernel::{Action, Add};
 use deltalake::protocol::DeltaOperation;
-use deltalake::DeltaTable;
 use futures::StreamExt;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use tokio::runtime::Handle;
@@ -58,7 +58,9 @@ pub fn compact(
     written_at: i64,
     handle: &Handle,
 ) -> Result<Compacted, LakeError> {
-    let Some(mut opened) = handle.block_on(delta::open(lake, table.name))? else { return Ok(Compacted::default()) };
+    let Some(mut opened) = handle.block_on(delta::open(lake, table.name))? else {
+        return Ok(Compacted::default());
+    };
     let mut by_day: BTreeMap<Option<String>, Vec<delta::ListedFile>> = BTreeMap::new();
     for listed in delta::files(&opened, table.name)? {
         by_day.entry(listed.day.clone()).or_default().push(listed);
@@ -89,7 +91,8 @@ fn merge_day(
     handle: &Handle,
 ) -> Result<Vec<Add>, LakeError> {
     let folder = lake.table_folder(table.name);
-    let paths: Vec<String> = files.iter().map(|file| folder.join(&file.path).to_string_lossy().into_owned()).collect();
+    let paths: Vec<String> =
+        files.iter().map(|file| folder.join(&file.path).to_string_lossy().into_owned()).collect();
     let stream = handle.block_on(sorted(table, paths)).map_err(|source| engine_failed(table, source))?;
     let schema = columns::file_schema(table);
     let mut batches = Batches { stream, handle, table, rows: 0, ended: false };
@@ -123,7 +126,8 @@ async fn sorted(
     table: &Table,
     paths: Vec<String>,
 ) -> datafusion::error::Result<datafusion::execution::SendableRecordBatchStream> {
-    let runtime = RuntimeEnvBuilder::new().with_memory_pool(Arc::new(FairSpillPool::new(SORT_MEMORY))).build_arc()?;
+    let runtime =
+        RuntimeEnvBuilder::new().with_memory_pool(Arc::new(FairSpillPool::new(SORT_MEMORY))).build_arc()?;
     let mut config = SessionConfig::new().with_target_partitions(2);
     config.options_mut().execution.parquet.schema_force_view_types = false;
     config.options_mut().sql_parser.enable_ident_normalization = false;
@@ -173,7 +177,11 @@ async fn replace(
     paths: &[String],
     adds: Vec<Add>,
 ) -> Result<(), LakeError> {
-    let failed = |source| LakeError::Delta { action: "compact", table: table.name.to_owned(), source: Box::new(source) };
+    let failed = |source| LakeError::Delta {
+        action: "compact",
+        table: table.name.to_owned(),
+        source: Box::new(source),
+    };
     let snapshot = opened.snapshot().map_err(failed)?;
     let removes: Vec<Action> = snapshot
         .log_data()
@@ -201,8 +209,11 @@ pub async fn drop_before(
     first: NaiveDate,
 ) -> Result<(u64, u64), LakeError> {
     let Some(opened) = delta::open(lake, table.name).await? else { return Ok((0, 0)) };
-    let failed =
-        |source| LakeError::Delta { action: "remove old days of", table: table.name.to_owned(), source: Box::new(source) };
+    let failed = |source| LakeError::Delta {
+        action: "remove old days of",
+        table: table.name.to_owned(),
+        source: Box::new(source),
+    };
     let before = first.format("%Y-%m-%d").to_string();
     let old: Vec<_> = delta::files(&opened, table.name)?
         .into_iter()
@@ -231,7 +242,12 @@ pub async fn drop_before(
 ///
 /// # Errors
 /// When the folder cannot be read or a file not be deleted.
-pub async fn vacuum(lake: &Lake, folder: &str, keep: Duration, dry_run: bool) -> Result<Vec<String>, LakeError> {
+pub async fn vacuum(
+    lake: &Lake,
+    folder: &str,
+    keep: Duration,
+    dry_run: bool,
+) -> Result<Vec<String>, LakeError> {
     let Some(opened) = delta::open(lake, folder).await? else { return Ok(Vec::new()) };
     let (_, metrics) = opened
         .vacuum()
@@ -239,7 +255,11 @@ pub async fn vacuum(lake: &Lake, folder: &str, keep: Duration, dry_run: bool) ->
         .with_enforce_retention_duration(false)
         .with_dry_run(dry_run)
         .await
-        .map_err(|source| LakeError::Delta { action: "vacuum", table: folder.to_owned(), source: Box::new(source) })?;
+        .map_err(|source| LakeError::Delta {
+            action: "vacuum",
+            table: folder.to_owned(),
+            source: Box::new(source),
+        })?;
     let mut files = metrics.files_deleted;
     files.sort();
     Ok(files)

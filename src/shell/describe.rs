@@ -145,7 +145,7 @@ fn stored_type(stored: StoredType) -> &'static str {
 }
 
 /// A type as Kusto names it; others as the engine does.
-fn type_name(data_type: &DataType) -> String {
+pub(super) fn type_name(data_type: &DataType) -> String {
     match data_type {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => "string".to_owned(),
         DataType::Int64 => "long".to_owned(),

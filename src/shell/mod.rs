@@ -13,6 +13,7 @@ mod highlight;
 mod hint;
 mod history;
 mod input;
+mod interrupts;
 mod names;
 mod query;
 mod scan;
@@ -21,7 +22,6 @@ mod show;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use datafusion::scalar::ScalarValue;
 use rustyline::config::BellStyle;
@@ -38,6 +38,7 @@ use crate::error::{ExitCode, Failure};
 use crate::output::{Console, Format, visible};
 
 use helper::ShellHelper;
+use interrupts::Interrupts;
 use names::LakeNames;
 use session::{Flow, Session};
 
@@ -104,16 +105,14 @@ pub fn run(
     console: &Console,
     options: ShellOptions,
 ) -> Result<ExitCode, Failure> {
-    // From here on Ctrl-C ends no process: also not while the pager or the editor has the terminal.
-    runtime.block_on(async {
-        let _ = tokio::time::timeout(Duration::ZERO, query::interrupt()).await;
-    });
+    let interrupts = Interrupts::start()?;
     let mut editor = line_editor(runtime, &engine, console)?;
     let history = options.history.clone().filter(|path| load_history(&mut editor, path, console));
     let mut session = Session {
         runtime,
         engine: &engine,
         console,
+        interrupts,
         bounds: options.bounds,
         format: options.format,
         timer: options.timer,

@@ -3,9 +3,10 @@
 use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, SchemaRef};
 
 use super::session::Session;
 use crate::engine::run::{Outcome, Prepared};
@@ -61,8 +62,8 @@ impl LastResult {
 /// Without the buffers of rows that are not there: a view of one text can hold a whole file's in memory.
 fn compact(batch: &RecordBatch) -> RecordBatch {
     let columns = batch.columns().iter().map(|column| match column.as_string_view_opt() {
-        Some(view) => std::sync::Arc::new(view.gc()) as std::sync::Arc<dyn Array>,
-        None => std::sync::Arc::clone(column),
+        Some(view) => Arc::new(view.gc()) as Arc<dyn Array>,
+        None => Arc::clone(column),
     });
     RecordBatch::try_new(batch.schema(), columns.collect()).unwrap_or_else(|_| batch.clone())
 }
@@ -109,14 +110,6 @@ fn writing(error: &OutputError) -> Failure {
     Failure::caused("the result could not be written", error)
 }
 
-/// Becomes ready when the user presses Ctrl-C.
-pub(super) async fn interrupt() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Without signals a query can still end by itself.
-        futures::future::pending::<()>().await;
-    }
-}
-
 impl Session<'_> {
     /// Runs every statement of a text.
     pub(super) fn run_sql(&mut self, sql: &str) -> Result<(), Failure> {
@@ -134,7 +127,7 @@ impl Session<'_> {
         let (runtime, engine) = (self.runtime, self.engine);
         runtime.block_on(async {
             // One listener for the whole query, so that Ctrl-C between planning and running is not missed.
-            let mut stop = std::pin::pin!(interrupt());
+            let mut stop = std::pin::pin!(self.interrupts.next());
             let planning = async {
                 let planned = engine.plan(sql, statement, &self.parameters).await?;
                 let prepared = Prepared::new(engine, &planned, sql).await?;
@@ -261,26 +254,26 @@ impl Session<'_> {
     /// The text of a plan, as it is.
     async fn show_plan(&mut self, prepared: &Prepared) -> Result<(), Failure> {
         let mut text = String::new();
-        let mut sink = |batch: &RecordBatch| {
-            for column in batch.columns() {
-                let column = arrow::compute::cast(column, &arrow::datatypes::DataType::Utf8)
-                    .map_err(|error| Failure::caused("the plan could not be read", &error))?;
-                plan_text(&mut text, column.as_string::<i32>().iter().flatten());
-            }
-            Ok(())
-        };
-        prepared.run(self.engine, self.bounds, interrupt(), &mut sink).await?;
+        let mut sink = |batch: &RecordBatch| plan_text(&mut text, batch);
+        prepared.run(self.engine, self.bounds, self.interrupts.next(), &mut sink).await?;
         self.show_text(&text)
     }
 }
 
-fn plan_text<'t>(out: &mut String, cells: impl Iterator<Item = &'t str>) {
-    for cell in cells {
-        for line in cell.lines() {
-            out.push_str(&visible(line));
-            out.push('\n');
+/// Each row of a plan's table: which plan it is, then the plan as it is.
+fn plan_text(out: &mut String, batch: &RecordBatch) -> Result<(), Failure> {
+    let text = |column: &Arc<dyn Array>| arrow::compute::cast(column, &DataType::Utf8);
+    let columns = batch.columns().iter().map(text).collect::<Result<Vec<_>, _>>();
+    let columns = columns.map_err(|error| Failure::caused("the plan could not be read", &error))?;
+    for row in 0..batch.num_rows() {
+        for column in &columns {
+            let column = column.as_string::<i32>();
+            let cell = if column.is_valid(row) { column.value(row) } else { "" };
+            out.extend(cell.lines().flat_map(|line| [visible(line), "\n".to_owned()]));
         }
+        out.push('\n');
     }
+    Ok(())
 }
 
 /// A user who leaves the pager early is no error.
@@ -300,10 +293,8 @@ pub(super) fn once_file<'a>(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use arrow::array::{Int64Array, StringViewArray};
-    use arrow::datatypes::{DataType, Field, Schema};
+    use arrow::datatypes::{Field, Schema};
 
     use super::*;
 

@@ -9,7 +9,9 @@ use tokio::runtime::Runtime;
 
 use super::ParameterParser;
 use super::command::{self, Command, ParameterChange};
+use super::describe;
 use super::input::{self, Item};
+use super::interrupts::Interrupts;
 use super::query::{KeptFile, LastResult, once_file};
 use crate::engine::Engine;
 use crate::engine::run::Bounds;
@@ -31,6 +33,7 @@ pub(super) struct Session<'a> {
     pub runtime: &'a Runtime,
     pub engine: &'a Engine,
     pub console: &'a Console,
+    pub interrupts: Interrupts,
     pub bounds: Bounds,
     pub format: Format,
     pub timer: bool,
@@ -204,7 +207,7 @@ impl Session<'_> {
             ParameterChange::List => {
                 let mut out = String::new();
                 for (name, value) in &self.parameters {
-                    let value_type = value.data_type();
+                    let value_type = describe::type_name(&value.data_type());
                     // Writing to a string cannot fail.
                     let _ = writeln!(out, "${name} = {} ({value_type})", visible(&value.to_string()));
                 }

@@ -11,7 +11,7 @@ use super::command::{self, COMMANDS, Entry};
 use super::context::TableName;
 use super::describe::{self, ColumnDescription};
 use super::names;
-use super::query::{closed_is_fine, interrupt};
+use super::query::closed_is_fine;
 use super::session::Session;
 use crate::clock::Clock;
 use crate::engine::catalog::{LAKE_SCHEMA, SYSTEM_SCHEMA};
@@ -132,7 +132,7 @@ impl Session<'_> {
         let (columns, extent) = self.runtime.block_on(async {
             tokio::select! {
                 biased;
-                () = interrupt() => Err(Failure::interrupted("stopped by the user")),
+                () = self.interrupts.next() => Err(Failure::interrupted("stopped by the user")),
                 described = described => described,
             }
         })?;

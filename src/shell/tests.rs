@@ -44,6 +44,7 @@ fn run_all(texts: &[&str]) -> (String, String) {
         runtime: &runtime,
         engine: &engine,
         console: &console,
+        interrupts: Interrupts::none(),
         bounds: options.bounds,
         format: Format::Csv,
         timer: false,

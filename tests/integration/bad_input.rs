@@ -18,7 +18,8 @@ fn a_folder_of_rubbish_costs_only_the_rubbish() {
     place.write("exports/binary.bin", (0..=255).cycle().take(5000).collect::<Vec<u8>>());
     place.write("exports/cut.json", &record(2, "2026-03-01T09:00:00", "FileAccessed")[..200]);
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    gzip.write_all(format!("{}\n", record(3, "2026-03-01T10:00:00", "FileAccessed")).repeat(1).as_bytes()).unwrap();
+    gzip.write_all(format!("{}\n", record(3, "2026-03-01T10:00:00", "FileAccessed")).repeat(1).as_bytes())
+        .unwrap();
     let gzip = gzip.finish().unwrap();
     place.write("exports/cut.ndjson.gz", &gzip[..gzip.len() - 6]);
     let ended = place.run(&["ingest", "exports"]);
@@ -34,7 +35,14 @@ fn a_folder_of_rubbish_costs_only_the_rubbish() {
 fn a_broken_line_is_kept_with_its_place_and_reason() {
     let place = Place::new();
     let broken = "{\"CreationTime\":\"2026-03-01T08:00:00\", oops}";
-    place.write("a.ndjson", format!("{}\n{broken}\n{}\n", record(1, "2026-03-01T08:00:00", "A"), record(2, "2026-03-01T08:01:00", "B")));
+    place.write(
+        "a.ndjson",
+        format!(
+            "{}\n{broken}\n{}\n",
+            record(1, "2026-03-01T08:00:00", "A"),
+            record(2, "2026-03-01T08:01:00", "B")
+        ),
+    );
     let ended = place.run(&["ingest", "a.ndjson"]);
     assert!(ended.err.contains("3 records read = 2 added + 0 duplicates + 1 reject"), "{}", ended.err);
     let sql = "select \"File\", \"Line\", \"Reason\", \"Record\" from system.rejects";
@@ -71,7 +79,10 @@ fn an_import_that_finds_nothing_says_so() {
 #[test]
 fn a_very_long_record_is_kept_in_parts() {
     let place = Place::new();
-    let long = format!("{{\"CreationTime\":\"2026-03-01T08:00:00\",\"Operation\":\"x\",\"Id\":\"1\",\"Workload\":\"{}\"}}", "y".repeat(70 << 20));
+    let long = format!(
+        "{{\"CreationTime\":\"2026-03-01T08:00:00\",\"Operation\":\"x\",\"Id\":\"1\",\"Workload\":\"{}\"}}",
+        "y".repeat(70 << 20)
+    );
     place.write("long.ndjson", format!("{}\n{long}\n", record(1, "2026-03-01T08:00:00", "A")));
     let ended = place.run(&["ingest", "long.ndjson"]);
     assert!(ended.err.contains("2 records read = 1 added + 0 duplicates + 1 reject"), "{}", ended.err);

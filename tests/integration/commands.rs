@@ -64,7 +64,14 @@ fn settings_that_cannot_be_understood_stop_the_program() {
 #[test]
 fn wrong_arguments_are_usage_errors() {
     let place = Place::new();
-    for arguments in [&["frobnicate"][..], &["ingest"], &["query", "--max-rows", "many", "select 1"], &["ingest", "x", "--format", "parquet"], &["ingest", "x", "--table", "NoTable"], &["ingest", "x", "--tz", "Mars/Olympus"]] {
+    for arguments in [
+        &["frobnicate"][..],
+        &["ingest"],
+        &["query", "--max-rows", "many", "select 1"],
+        &["ingest", "x", "--format", "parquet"],
+        &["ingest", "x", "--table", "NoTable"],
+        &["ingest", "x", "--tz", "Mars/Olympus"],
+    ] {
         assert_eq!(place.run(arguments).code, 2, "{arguments:?}");
     }
 }

@@ -22,5 +22,10 @@ fn duckdb_reads_the_same_rows() {
     let found = String::from_utf8(output.stdout).unwrap();
     let rows = place.value("select count(*) from CloudAppEvents");
     let accounts = place.value("select count(distinct AccountId) from CloudAppEvents");
-    assert_eq!(found.trim(), format!("({rows}, {accounts}, True)"), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        found.trim(),
+        format!("({rows}, {accounts}, True)"),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }

@@ -26,7 +26,10 @@ fn the_same_exports_again_add_nothing() {
     let again = place.run(&["ingest", samples.to_str().unwrap()]);
     assert!(again.err.contains(" = 0 added + "), "{}", again.err);
     assert_eq!(place.value("select count(*) from CloudAppEvents"), rows);
-    assert_eq!(place.value("select count(*) from system.rejects"), place.value("select count(distinct \"RejectId\") from system.rejects"));
+    assert_eq!(
+        place.value("select count(*) from system.rejects"),
+        place.value("select count(distinct \"RejectId\") from system.rejects")
+    );
 }
 
 #[test]
@@ -81,8 +84,17 @@ fn a_record_in_two_formats_is_one_row_and_other_content_under_its_id_a_variant()
     let same = format!("{{\"Extra\":null,{}", &one[1..]).replace("08:00:00\"", "08:00:00.000Z\"");
     let other = one.replace("FileAccessed", "FileDownloaded");
     place.write("a.ndjson", format!("{one}\n{other}\n"));
-    place.write("b.csv", format!("RecordType,CreationDate,UserIds,Operations,AuditData\r\n6,x,y,z,\"{}\"\r\n", same.replace('"', "\"\"")));
-    place.write("c.json", format!("{{\"value\":[{{\"id\":\"x\",\"auditLogRecordType\":\"sharePoint\",\"auditData\":{one}}}]}}"));
+    place.write(
+        "b.csv",
+        format!(
+            "RecordType,CreationDate,UserIds,Operations,AuditData\r\n6,x,y,z,\"{}\"\r\n",
+            same.replace('"', "\"\"")
+        ),
+    );
+    place.write(
+        "c.json",
+        format!("{{\"value\":[{{\"id\":\"x\",\"auditLogRecordType\":\"sharePoint\",\"auditData\":{one}}}]}}"),
+    );
     let ended = place.run(&["ingest", "."]);
     assert_eq!(ended.code, 0, "{}", ended.err);
     assert!(ended.err.contains("4 records read = 2 added + 2 duplicates + 0 rejects"), "{}", ended.err);
@@ -92,7 +104,8 @@ fn a_record_in_two_formats_is_one_row_and_other_content_under_its_id_a_variant()
 #[test]
 fn the_record_is_kept_to_the_byte() {
     let place = Place::new();
-    let odd = record(1, "2026-03-01T08:00:00.1234567", "FileAccessed").replace("\"Version\":1", "\"Version\" : 1.00, \"n\":null,\"e\":\"\\u00e9\\/\"");
+    let odd = record(1, "2026-03-01T08:00:00.1234567", "FileAccessed")
+        .replace("\"Version\":1", "\"Version\" : 1.00, \"n\":null,\"e\":\"\\u00e9\\/\"");
     place.write("a.json", &odd);
     place.done(&["ingest", "a.json"]);
     let out = place.done(&["query", "select RawEventData from CloudAppEvents", "--format", "csv"]);
@@ -108,7 +121,8 @@ fn killing_the_process_at_any_moment_loses_and_duplicates_nothing() {
     whole.run(&["ingest", exports]);
     let killed = Place::new();
     for milliseconds in [40, 150, 300, 600, 900, 1400] {
-        let mut child = killed.command().args(["ingest", exports]).stderr(std::process::Stdio::null()).spawn().unwrap();
+        let mut child =
+            killed.command().args(["ingest", exports]).stderr(std::process::Stdio::null()).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(milliseconds));
         child.kill().unwrap();
         child.wait().unwrap();
@@ -137,7 +151,8 @@ fn one_ingest_waits_for_another() {
     let place = Place::new();
     let exports = generated(&place, 12_000);
     let exports = exports.to_str().unwrap();
-    let mut first = place.command().args(["ingest", exports]).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let mut first =
+        place.command().args(["ingest", exports]).stderr(std::process::Stdio::null()).spawn().unwrap();
     let second = place.run(&["ingest", exports]);
     first.wait().unwrap();
     assert!([0, 3].contains(&second.code), "{}", second.err);

@@ -20,12 +20,18 @@ fn names_need_neither_quotes_nor_the_right_case() {
     assert_ne!(exact, "0");
     assert_eq!(place().value("SELECT COUNT(*) FROM cloudappevents WHERE actiontype = 'Send'"), exact);
     assert_eq!(place().value("select count(*) from \"CloudAppEvents\" c where c.ActionType = 'Send'"), exact);
-    assert_eq!(place().value("with x as (select actiontype as a from cloudappevents) select count(*) from X where A = 'Send'"), exact);
+    assert_eq!(
+        place().value(
+            "with x as (select actiontype as a from cloudappevents) select count(*) from X where A = 'Send'"
+        ),
+        exact
+    );
 }
 
 #[test]
 fn a_star_shows_the_documented_columns_only() {
-    let header = |sql: &str| place().done(&["query", sql, "--format", "csv"]).lines().next().unwrap().to_owned();
+    let header =
+        |sql: &str| place().done(&["query", sql, "--format", "csv"]).lines().next().unwrap().to_owned();
     let shown = header("select * from CloudAppEvents limit 1");
     assert!(shown.starts_with("Timestamp,ActionType,") && !shown.contains("_Ingest"), "{shown}");
     let with_arrival = header("select *, ingestion_time() as Arrived from CloudAppEvents limit 1");
@@ -56,7 +62,8 @@ fn a_syntax_error_points_at_its_place() {
 
 #[test]
 fn what_is_cut_is_said_and_in_the_exit_code() {
-    let ended = place().run(&["query", "select * from CloudAppEvents", "--max-rows", "5", "--format", "ndjson"]);
+    let ended =
+        place().run(&["query", "select * from CloudAppEvents", "--max-rows", "5", "--format", "ndjson"]);
     assert_eq!((ended.code, ended.out.lines().count()), (3, 5));
     assert!(ended.err.contains("--max-rows 5"), "{}", ended.err);
     let json = place().run(&["query", "select * from CloudAppEvents", "--max-rows", "5", "--format", "json"]);
@@ -69,7 +76,13 @@ fn what_is_cut_is_said_and_in_the_exit_code() {
 
 #[test]
 fn a_query_cannot_change_anything() {
-    for sql in ["drop table CloudAppEvents", "insert into AlertInfo select * from AlertInfo", "copy CloudAppEvents to '/tmp/x.csv'", "create table x as select 1", "set datafusion.catalog.default_schema = 'x'"] {
+    for sql in [
+        "drop table CloudAppEvents",
+        "insert into AlertInfo select * from AlertInfo",
+        "copy CloudAppEvents to '/tmp/x.csv'",
+        "create table x as select 1",
+        "set datafusion.catalog.default_schema = 'x'",
+    ] {
         let ended = place().run(&["query", sql]);
         assert_eq!(ended.code, 2, "{sql}: {} {}", ended.out, ended.err);
     }
@@ -77,7 +90,16 @@ fn a_query_cannot_change_anything() {
 
 #[test]
 fn parameters_are_text_unless_their_kind_is_said() {
-    let out = place().done(&["query", "select $a as a, $n + 1 as n", "-p", "a=007", "-p", "n:int=41", "--format", "csv"]);
+    let out = place().done(&[
+        "query",
+        "select $a as a, $n + 1 as n",
+        "-p",
+        "a=007",
+        "-p",
+        "n:int=41",
+        "--format",
+        "csv",
+    ]);
     assert_eq!(out, "a,n\r\n007,42\r\n");
     let ended = place().run(&["query", "select $missing"]);
     assert_eq!(ended.code, 2);
@@ -88,7 +110,10 @@ fn parameters_are_text_unless_their_kind_is_said() {
 fn files_join_as_tables_and_their_text_stays_text() {
     place().write("list.csv", "Action,Code\nSend,007\n");
     let list = place().path("list.csv");
-    let sql = format!("select distinct l.Code from CloudAppEvents e join '{}' l on l.Action = e.ActionType", list.display());
+    let sql = format!(
+        "select distinct l.Code from CloudAppEvents e join '{}' l on l.Action = e.ActionType",
+        list.display()
+    );
     assert_eq!(place().value(&sql), "007");
 }
 
@@ -105,23 +130,39 @@ fn an_output_file_appears_whole_with_its_hash() {
 
 #[test]
 fn ago_becomes_a_literal_that_skips_files() {
-    let plan = place().done(&["query", "select count(*) from CloudAppEvents where Timestamp > ago('3d')", "--explain", "--format", "line"]);
+    let plan = place().done(&[
+        "query",
+        "select count(*) from CloudAppEvents where Timestamp > ago('3d')",
+        "--explain",
+        "--format",
+        "line",
+    ]);
     assert!(!plan.contains("ago("), "{plan}");
-    let ended = place().run(&["query", "select count(RawEventData) from CloudAppEvents where Timestamp > ago('3d')", "--stats"]);
+    let ended = place().run(&[
+        "query",
+        "select count(RawEventData) from CloudAppEvents where Timestamp > ago('3d')",
+        "--stats",
+    ]);
     assert!(ended.err.contains("files"), "{}", ended.err);
 }
 
 #[test]
 fn a_column_that_nothing_ever_filled_is_spoken_of() {
-    let ended = place().run(&["query", "select count(*) from DeviceLogonEvents where RemoteDeviceName = 'x'"]);
+    let ended =
+        place().run(&["query", "select count(*) from DeviceLogonEvents where RemoteDeviceName = 'x'"]);
     assert_eq!(ended.code, 0, "{}", ended.err);
     assert!(ended.err.contains("ever filled DeviceLogonEvents.RemoteDeviceName"), "{}", ended.err);
 }
 
 #[test]
 fn a_closed_pipe_ends_quietly() {
-    let mut child = place().command().args(["query", "select * from CloudAppEvents", "--format", "csv"])
-        .stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut child = place()
+        .command()
+        .args(["query", "select * from CloudAppEvents", "--format", "csv"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
@@ -130,7 +171,27 @@ fn a_closed_pipe_ends_quietly() {
 
 #[test]
 fn no_text_makes_the_engine_panic() {
-    for sql in ["", ";", "select", "'", "select 1/0", "select (((((((((1", "\u{1}", "select * from 'x.csv'", "select ago(null)", "select bin(null, null)", "select json_get(1, 2, 3)", "select \"\"", "explain explain select 1", "select * from (select 1", "select cast('x' as int)", "select date_bin('0 seconds', now())", "select repeat('x', -1)", "select array_element([1], 99)", "with recursive a as (select 1) select * from a"] {
+    for sql in [
+        "",
+        ";",
+        "select",
+        "'",
+        "select 1/0",
+        "select (((((((((1",
+        "\u{1}",
+        "select * from 'x.csv'",
+        "select ago(null)",
+        "select bin(null, null)",
+        "select json_get(1, 2, 3)",
+        "select \"\"",
+        "explain explain select 1",
+        "select * from (select 1",
+        "select cast('x' as int)",
+        "select date_bin('0 seconds', now())",
+        "select repeat('x', -1)",
+        "select array_element([1], 99)",
+        "with recursive a as (select 1) select * from a",
+    ] {
         let ended = place().run(&["query", sql]);
         assert!([0, 1, 2].contains(&ended.code), "{sql}: {}", ended.code);
         assert!(!ended.err.contains("panicked"), "{sql}: {}", ended.err);

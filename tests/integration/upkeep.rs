@@ -5,14 +5,20 @@ use crate::common::{Place, record};
 /// A lake of three small files of one day and one of another.
 fn place() -> Place {
     let place = Place::new();
-    for (number, time) in [(1, "2026-03-01T08:00:00"), (2, "2026-03-01T07:00:00"), (3, "2026-03-01T09:00:00"), (4, "2025-03-01T09:00:00")] {
+    for (number, time) in [
+        (1, "2026-03-01T08:00:00"),
+        (2, "2026-03-01T07:00:00"),
+        (3, "2026-03-01T09:00:00"),
+        (4, "2025-03-01T09:00:00"),
+    ] {
         place.write("a.ndjson", record(number, time, "FileAccessed"));
         place.done(&["ingest", "a.ndjson"]);
     }
     place
 }
 
-const ROWS: &str = "select _RecordId, _IngestSequence, \"Timestamp\", RawEventData from CloudAppEvents order by _RecordId";
+const ROWS: &str =
+    "select _RecordId, _IngestSequence, \"Timestamp\", RawEventData from CloudAppEvents order by _RecordId";
 
 #[test]
 fn compaction_keeps_every_row_and_its_arrival() {
@@ -24,7 +30,9 @@ fn compaction_keeps_every_row_and_its_arrival() {
     assert_eq!(place.query(ROWS), before);
     place.write("again.ndjson", record(2, "2026-03-01T07:00:00", "FileAccessed"));
     assert!(place.run(&["ingest", "again.ndjson"]).err.contains("0 added + 1 duplicate"));
-    let sorted = place.query("select \"Timestamp\" from CloudAppEvents where \"Timestamp\" > timestamp '2026-01-01T00:00:00Z'");
+    let sorted = place.query(
+        "select \"Timestamp\" from CloudAppEvents where \"Timestamp\" > timestamp '2026-01-01T00:00:00Z'",
+    );
     let mut expected = sorted.clone();
     expected.sort();
     assert_eq!(sorted, expected, "a compacted file is sorted by time");

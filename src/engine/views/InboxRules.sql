@@ -1,6 +1,7 @@
 -- Every change of an inbox rule or of a mailbox's forwarding, in one shape. Exchange writes two: cmdlets (Outlook on
 -- the web, PowerShell) list `Parameters`, Outlook's own calls (UpdateInboxRules) list `OperationProperties` with the
 -- actions as JSON text. What a record does not say is null; a change in Outlook often says no more than the rule's id.
+-- Rows of a Sentinel export are added, but for those whose record is in the lake already.
 select
     "Timestamp", "ActionType",
     coalesce(named_value("Properties", 'RuleOperation'), split_part("ActionType", '-', 1)) as "RuleOperation",
@@ -98,7 +99,7 @@ from (
         "RawEventData" ->> 'MailboxOwnerUPN' as "MailboxOwnerUPN",
         nullif("RawEventData" ->> 'ObjectId', '') as "ObjectId",
         -- `.../Organization/owner\rule` for rules; the owner for a mailbox's own settings.
-        split_part(file_name(split_part("RawEventData" ->> 'ObjectId', '\', 1)), '\', 1) as "MailboxOfObject",
+        file_name(split_part("RawEventData" ->> 'ObjectId', '\', 1)) as "MailboxOfObject",
         "RawEventData" ->> 'ResultStatus' as "ResultStatus",
         session_id("RawEventData") as "SessionId",
         "_RecordId" as "RecordId"
@@ -112,4 +113,26 @@ from (
         or named_value("RawEventData" ->> 'Parameters', 'ForwardingAddress') is not null
         or named_value("RawEventData" ->> 'Parameters', 'DeliverToMailboxAndForward') is not null
     ))
+    union all
+    select
+        "TimeGenerated", "Operation", case when "UserId" like '%@%' then lower("UserId") end, lower("UserId"),
+        cast(null as varchar), "UserId", parse_ip(coalesce(nullif("ClientIP", ''), "Client_IPAddress")), "UserAgent",
+        "Parameters", "OperationProperties", nullif(named_value("OperationProperties", 'RuleActions'), ''),
+        nullif("MailboxOwnerUPN", ''), nullif("OfficeObjectId", ''),
+        file_name(split_part("OfficeObjectId", '\', 1)), "ResultStatus",
+        json_as_text("AppAccessContext", 'AADSessionId'), "OfficeId"
+    from "hidden"."OfficeActivity" exported
+    where (
+        "Operation" in (
+            'New-InboxRule', 'Set-InboxRule', 'Enable-InboxRule', 'Disable-InboxRule', 'Remove-InboxRule',
+            'UpdateInboxRules'
+        )
+        or ("Operation" = 'Set-Mailbox' and (
+            named_value("Parameters", 'ForwardingSmtpAddress') is not null
+            or named_value("Parameters", 'ForwardingAddress') is not null
+            or named_value("Parameters", 'DeliverToMailboxAndForward') is not null
+        ))
+    ) and not exists (
+        select 1 from "hidden"."CloudAppEvents" known where known."_RecordId" = exported."OfficeId"
+    )
 ) rules

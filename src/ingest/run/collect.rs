@@ -3,7 +3,7 @@
 //! Chunks are parsed in any order and collected in theirs, so that which of two equal records is kept, and every
 //! count, are the same in every run.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
@@ -41,7 +41,8 @@ struct TableState {
 
 /// Rows and duplicates of a table, workload and day.
 type CoverageKey = (&'static str, Option<i32>);
-type CoverageCounts = HashMap<Option<String>, (u64, u64)>;
+/// By workload; records that name none are under the empty name.
+type CoverageCounts = HashMap<String, (u64, u64)>;
 
 /// Gathers what a run found.
 pub(super) struct Collector {
@@ -80,7 +81,8 @@ impl Collector {
         known: &mut dyn FnMut(&'static Table) -> Result<KnownRows, IngestError>,
     ) -> Result<(), IngestError> {
         file.records += parsed.records;
-        file.rejects += parsed.rejected.iter().filter(|record| record.part.is_none_or(|part| part == 1)).count() as u64;
+        file.rejects +=
+            parsed.rejected.iter().filter(|record| record.part.is_none_or(|part| part == 1)).count() as u64;
         for (name, count) in parsed.unknown_fields {
             *file.unknown_fields.entry(name).or_default() += count;
         }
@@ -110,7 +112,8 @@ impl Collector {
         }
         let Some(state) = self.tables.get_mut(table.name) else { return Ok(()) };
         let counts = self.summary.tables.entry(table.name).or_default();
-        let workloads = rows.batch.column_by_name("_Workload").and_then(|column| column.as_string_opt::<i32>()).cloned();
+        let workloads =
+            rows.batch.column_by_name("_Workload").and_then(|column| column.as_string_opt::<i32>()).cloned();
         let batch_number = u32::try_from(state.pending.batches.len()).unwrap_or(u32::MAX);
         let mut kept = 0;
         for (index, key) in rows.keys.iter().enumerate() {
@@ -118,7 +121,8 @@ impl Collector {
             let verdict = state.known.check(day, key)?;
             count(counts, file, key.role, verdict, key.time);
             if key.role == Role::Primary {
-                let workload = workloads.as_ref().filter(|texts| texts.is_valid(index)).map(|texts| texts.value(index));
+                let workload =
+                    workloads.as_ref().filter(|texts| texts.is_valid(index)).map(|texts| texts.value(index));
                 cover(self.coverage.entry((table.name, day)).or_default(), workload, verdict);
             }
             if verdict != Verdict::Duplicate {
@@ -188,16 +192,14 @@ impl Collector {
             .coverage
             .iter()
             .flat_map(|((table, day), counts)| {
-                counts.iter().map(|(workload, (added, duplicates))| (*table, *day, workload.clone(), *added, *duplicates))
+                counts.iter().map(|(workload, (added, duplicates))| {
+                    let workload = Some(workload.clone()).filter(|workload| !workload.is_empty());
+                    (*table, *day, workload, *added, *duplicates)
+                })
             })
             .collect();
         rows.sort();
         rows
-    }
-
-    /// The tables that rows were found for.
-    pub(super) fn table_names(&self) -> BTreeSet<&'static str> {
-        self.tables.keys().copied().collect()
     }
 }
 
@@ -236,12 +238,12 @@ fn count(
 }
 
 fn cover(counts: &mut CoverageCounts, workload: Option<&str>, verdict: Verdict) {
-    let workload = workload.map(str::to_owned);
-    let (added, duplicates) = counts.entry(workload).or_default();
-    if verdict == Verdict::Duplicate {
-        *duplicates += 1;
-    } else {
-        *added += 1;
+    let workload = workload.unwrap_or_default();
+    if !counts.contains_key(workload) {
+        counts.insert(workload.to_owned(), (0, 0));
+    }
+    if let Some((added, duplicates)) = counts.get_mut(workload) {
+        *(if verdict == Verdict::Duplicate { duplicates } else { added }) += 1;
     }
 }
 

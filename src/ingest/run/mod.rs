@@ -78,7 +78,9 @@ pub enum IngestError {
         source: arrow::error::ArrowError,
     },
     /// Counts do not add up: a defect, reported instead of hidden.
-    #[error("{file}: {records} records were read, but {accounted} are accounted for; this is a defect, please report it")]
+    #[error(
+        "{file}: {records} records were read, but {accounted} are accounted for; this is a defect, please report it"
+    )]
     Accounting {
         /// The file.
         file: String,
@@ -124,7 +126,7 @@ struct ParseJob {
 }
 
 /// What reaches the collecting thread.
-pub(super) enum Event {
+enum Event {
     /// A file begins.
     Begin { order: u64, file: Box<FileSummary> },
     /// A chunk was parsed.
@@ -229,7 +231,8 @@ pub fn run(
     let started = clock.now().timestamp_micros();
     let mut store = store::Store::begin(lake, options.dry_run, started, handle)?;
     let run = store.context().clone();
-    let threads = options.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let threads =
+        options.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let queue: WorkQueue = Queue::new(threads * CHUNKS_PER_THREAD);
     let (events, inbox) = mpsc::channel();
     let collected = std::thread::scope(|scope| {
@@ -255,7 +258,12 @@ pub fn run(
 }
 
 /// A thread that parses and writes until there is nothing left.
-fn work(queue: &WorkQueue, events: &mpsc::Sender<Event>, run: &RunContext, locations: Option<Arc<Locations>>) {
+fn work(
+    queue: &WorkQueue,
+    events: &mpsc::Sender<Event>,
+    run: &RunContext,
+    locations: Option<Arc<Locations>>,
+) {
     let mut worker = Worker::new(locations);
     while let Some(work) = queue.pop() {
         let event = match work {
@@ -303,7 +311,11 @@ fn collect_all(
                 file.problems.extend(end.problems);
                 let accounted = file.added + file.duplicates + file.rejects;
                 if accounted != file.records {
-                    return Err(IngestError::Accounting { file: file.name, records: file.records, accounted });
+                    return Err(IngestError::Accounting {
+                        file: file.name,
+                        records: file.records,
+                        accounted,
+                    });
                 }
                 collector.summary.files.push(file);
             }

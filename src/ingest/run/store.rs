@@ -77,7 +77,12 @@ pub(super) struct Store<'s> {
 
 impl<'s> Store<'s> {
     /// Takes a sequence number and writes down that the run began.
-    pub(super) fn begin(lake: &Lake, dry_run: bool, started: i64, handle: &'s Handle) -> Result<Self, IngestError> {
+    pub(super) fn begin(
+        lake: &Lake,
+        dry_run: bool,
+        started: i64,
+        handle: &'s Handle,
+    ) -> Result<Self, IngestError> {
         let sequence = if dry_run { 0 } else { handle.block_on(system::next_sequence(lake))? };
         let context = RunContext { lake: lake.clone(), sequence, started };
         let filled = if dry_run { BTreeSet::new() } else { handle.block_on(read_filled(lake))? };
@@ -91,7 +96,13 @@ impl<'s> Store<'s> {
             reject_files: 0,
         };
         if !dry_run {
-            let row = vec![sequence.into(), "started".into(), started.into(), Entry::Null, env!("CARGO_PKG_VERSION").into()];
+            let row = vec![
+                sequence.into(),
+                "started".into(),
+                started.into(),
+                Entry::Null,
+                env!("CARGO_PKG_VERSION").into(),
+            ];
             store.append(&system::INGESTS, "started", &[row])?;
         }
         Ok(store)
@@ -101,7 +112,12 @@ impl<'s> Store<'s> {
         &self.context
     }
 
-    fn append(&self, table: &system::SystemTable, part: &str, rows: &[Vec<Entry>]) -> Result<(), IngestError> {
+    fn append(
+        &self,
+        table: &system::SystemTable,
+        part: &str,
+        rows: &[Vec<Entry>],
+    ) -> Result<(), IngestError> {
         let name = format!("run-{:010}-{part}", self.context.sequence);
         let written_at = self.context.started / 1000;
         Ok(self.handle.block_on(table.append(&self.context.lake, &name, rows, written_at))?)
@@ -114,7 +130,10 @@ impl<'s> Store<'s> {
             Some(opened) => delta::files(&opened, table.name)?,
             None => Vec::new(),
         };
-        Ok(KnownRows::new(&folder, files.into_iter().map(|file| (file.day.as_deref().and_then(day_number), file.path))))
+        Ok(KnownRows::new(
+            &folder,
+            files.into_iter().map(|file| (file.day.as_deref().and_then(day_number), file.path)),
+        ))
     }
 
     /// Writes and commits everything that was collected.
@@ -138,7 +157,11 @@ impl<'s> Store<'s> {
         let mut by_table: BTreeMap<&'static str, (&'static Table, Vec<Written>)> = BTreeMap::new();
         while waiting > 0 {
             let written = inbox.next_written().ok_or(IngestError::Worker)??;
-            by_table.entry(written.table.name).or_insert_with(|| (written.table, Vec::new())).1.push(*written);
+            by_table
+                .entry(written.table.name)
+                .or_insert_with(|| (written.table, Vec::new()))
+                .1
+                .push(*written);
             waiting -= 1;
         }
         for (table, mut written) in by_table.into_values() {

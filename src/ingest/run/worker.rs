@@ -51,8 +51,6 @@ pub(super) struct Parsed {
     pub unknown_fields: BTreeMap<String, u64>,
     /// Members of a JSON wrapper beside its records.
     pub members: Vec<(String, String)>,
-    /// Bytes of the chunk.
-    pub bytes: u64,
 }
 
 impl Worker {
@@ -81,7 +79,6 @@ impl Worker {
             identities: Identities::default(),
             unknown_fields: BTreeMap::new(),
             members: Vec::new(),
-            bytes: chunk.bytes.len() as u64,
         };
         let mut parser = std::mem::take(&mut self.parser);
         chunk.for_each(&mut parser, |framed| match framed {
@@ -89,14 +86,26 @@ impl Worker {
                 parsed.records += 1;
                 if let Err(reject) = self.record(file, record, position, run, &mut parsed) {
                     let header = file.csv_header.clone();
-                    parsed.rejected.push(RejectedRecord { position, part: None, reject, bytes: bytes.to_vec(), header });
+                    parsed.rejected.push(RejectedRecord {
+                        position,
+                        part: None,
+                        reject,
+                        bytes: bytes.to_vec(),
+                        header,
+                    });
                 }
             }
             Framed::Broken { bytes, position, reject, part } => {
                 // A record kept in parts is one record.
                 parsed.records += u64::from(part.is_none_or(|part| part == 1));
                 let header = file.csv_header.clone();
-                parsed.rejected.push(RejectedRecord { position, part, reject, bytes: bytes.to_vec(), header });
+                parsed.rejected.push(RejectedRecord {
+                    position,
+                    part,
+                    reject,
+                    bytes: bytes.to_vec(),
+                    header,
+                });
             }
             Framed::Member { key, value, .. } => parsed.members.push((key.to_owned(), value.to_owned())),
         });
@@ -150,7 +159,10 @@ impl Worker {
     }
 }
 
-fn builder<'b>(builders: &'b mut Vec<(&'static Table, TableBuilder)>, table: &'static Table) -> &'b mut TableBuilder {
+fn builder<'b>(
+    builders: &'b mut Vec<(&'static Table, TableBuilder)>,
+    table: &'static Table,
+) -> &'b mut TableBuilder {
     let index = builders.iter().position(|(known, _)| std::ptr::eq(*known, table)).unwrap_or_else(|| {
         builders.push((table, TableBuilder::new(table)));
         builders.len() - 1

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch};
+use arrow::array::{ArrayRef, RecordBatch, new_null_array};
 use arrow::compute::interleave;
 use deltalake::kernel::Add;
 
@@ -62,10 +62,20 @@ impl WriteJob {
         self.rows.sort_unstable();
         let schema = columns::file_schema(self.table);
         let mut filled = vec![false; schema.fields().len()];
+        // Most columns of most tables are empty in most files; those need no copying.
+        let empty: Vec<bool> = (0..schema.fields().len())
+            .map(|index| {
+                self.batches.iter().all(|batch| batch.column(index).null_count() == batch.num_rows())
+            })
+            .collect();
         let batches = self.rows.chunks(ROWS_AT_ONCE).map(|rows| {
             let positions: Vec<_> = rows.iter().map(|row| (row.batch as usize, row.row as usize)).collect();
             let mut arrays: Vec<ArrayRef> = Vec::with_capacity(schema.fields().len());
             for (index, filled) in filled.iter_mut().enumerate() {
+                if empty[index] {
+                    arrays.push(new_null_array(schema.field(index).data_type(), positions.len()));
+                    continue;
+                }
                 let sources: Vec<_> = self.batches.iter().map(|batch| batch.column(index).as_ref()).collect();
                 let array = interleave(&sources, &positions).map_err(|source| self.failed(source))?;
                 *filled |= array.null_count() < array.len();
