@@ -46,7 +46,7 @@ pub(super) fn size(text: &str) -> Result<usize, String> {
         _ => return Err(problem()),
     };
     let bytes = number * factor;
-    if bytes >= 1.0 && bytes < 1e18 { Ok(bytes as usize) } else { Err(problem()) }
+    if (1.0..1e18).contains(&bytes) { Ok(bytes as usize) } else { Err(problem()) }
 }
 
 /// `name=value`. Values are text, unless written as `name:int=`, `:real=`, `:bool=`, `:time=` or `:text=`: nothing

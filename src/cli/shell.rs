@@ -42,5 +42,5 @@ pub(super) fn run(args: ShellArgs, session: &Session) -> Result<ExitCode, Failur
         time: configured(config.timeout.as_deref(), "timeout", arguments::length)?,
     };
     let engine = results::engine(session, &limits)?;
-    shell::run(&session.runtime, engine, &session.console, options)
+    shell::run(engine, &session.console, options)
 }

@@ -3,7 +3,7 @@
 use super::Session;
 use super::results::{self, Destination};
 use crate::engine::catalog::{LAKE_SCHEMA, SYSTEM_SCHEMA};
-use crate::engine::{Limits, tables};
+use crate::engine::{Limits, tables, views};
 use crate::error::{ExitCode, Failure};
 use crate::lake::{delta, system};
 use crate::output::Format;
@@ -28,8 +28,9 @@ pub(super) fn run(args: TablesArgs, session: &Session) -> Result<ExitCode, Failu
     let engine = results::engine(session, &Limits::default())?;
     let mut rows = Vec::new();
     for name in engine.catalog().lake_tables() {
-        let stored = schema::find_table(&name).is_some_and(|table| table.name == name)
-            || name == system::IDENTITIES.folder;
+        let hunting = schema::find_table(&name).is_some_and(|table| table.name == name);
+        let view = views::all().iter().any(|view| view.name == name);
+        let stored = (hunting && !view) || name == system::IDENTITIES.folder;
         let facts = match (&lake, stored) {
             (Some(lake), true) => session.runtime.block_on(facts(lake, &name))?,
             _ => None,

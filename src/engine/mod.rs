@@ -89,6 +89,8 @@ impl Engine {
             options.catalog.information_schema = true;
             options.sql_parser.collect_spans = true;
             options.sql_parser.map_string_types_to_utf8view = true;
+            // This rule fails on JSON paths over wide views: "duplicate unqualified field name __common_expr_3".
+            options.optimizer.enable_leaf_expression_pushdown = false;
             options.execution.time_zone = Some("UTC".to_owned());
             options.execution.parquet.pushdown_filters = true;
             options.execution.parquet.reorder_filters = true;
@@ -172,7 +174,7 @@ impl Engine {
         parameters: &BTreeMap<String, ScalarValue>,
     ) -> Result<Planned, Failure> {
         let is_explain = matches!(statement, Statement::Explain(_));
-        names::resolve(&mut statement, &self.catalog, sql).await?;
+        let named = names::resolve(&mut statement, &self.catalog, sql).await?;
         let describe =
             |error: &datafusion::error::DataFusionError| failure::describe(error, sql, "planning the query");
         let plan = self
@@ -191,7 +193,7 @@ impl Engine {
                     .hint("the lake is changed by `trailhound ingest`, `compact` and `retention`")
             })?;
         let plan = bind(plan, parameters).map_err(|error| describe(&error))?;
-        let notes = tables::never_filled(&plan, &self.catalog).await?;
+        let notes = tables::never_filled(&plan, &named, &self.catalog).await?;
         Ok(Planned { plan, notes, is_explain })
     }
 

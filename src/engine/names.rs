@@ -18,7 +18,7 @@ use super::failure;
 use crate::error::Failure;
 use crate::lake::columns;
 
-/// Resolves every unquoted name of a statement.
+/// Resolves every unquoted name of a statement and gives the tables that it names.
 ///
 /// # Errors
 /// When a table that the statement names cannot be opened.
@@ -26,11 +26,11 @@ pub(super) async fn resolve(
     statement: &mut Statement,
     catalog: &LakeCatalog,
     sql: &str,
-) -> Result<(), Failure> {
+) -> Result<BTreeSet<String>, Failure> {
     let inner = match statement {
         Statement::Statement(inner) => inner.as_mut(),
         Statement::Explain(explain) => return Box::pin(resolve(&mut explain.statement, catalog, sql)).await,
-        _ => return Ok(()),
+        _ => return Ok(BTreeSet::new()),
     };
     let mut found = Collect::default();
     // Neither visitor stops early.
@@ -40,6 +40,7 @@ pub(super) async fn resolve(
     tables.aliases.clone_from(&found.aliases);
     let _ = VisitMut::visit(inner, &mut tables);
     let mut names = Names::new(found.aliases);
+    let named = tables.used.iter().map(|(_, table)| table.clone()).collect();
     for (schema, table) in tables.used {
         let columns = catalog
             .columns(&schema, &table)
@@ -49,7 +50,7 @@ pub(super) async fn resolve(
         names.add_all([table]);
     }
     let _ = VisitMut::visit(inner, &mut Columns { names });
-    Ok(())
+    Ok(named)
 }
 
 /// First pass: the names that the statement itself introduces, and whether it asks for hidden columns.

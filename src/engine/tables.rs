@@ -157,7 +157,7 @@ async fn hunting_table(
     }
     if with_hidden {
         let hidden = columns::hidden_columns(table).map(|column| column.name).chain([columns::DAY]);
-        shown.extend(hidden.filter(|name| present.field_with_name(name).is_ok()).map(|name| plain(name)));
+        shown.extend(hidden.filter(|name| present.field_with_name(name).is_ok()).map(plain));
     }
     let plan = LogicalPlanBuilder::scan(scan_name(table), provider_as_source(provider), None)?
         .project(shown)?
@@ -166,17 +166,24 @@ async fn hunting_table(
 }
 
 /// Says which columns a plan uses that no record ever filled: a filter on them finds nothing, however bad the day was.
+/// `named` are the tables that the statement itself names.
 ///
 /// # Errors
 /// When the list of filled columns cannot be read.
-pub(super) async fn never_filled(plan: &LogicalPlan, catalog: &LakeCatalog) -> Result<Vec<String>, Failure> {
+pub(super) async fn never_filled(
+    plan: &LogicalPlan,
+    named: &BTreeSet<String>,
+    catalog: &LakeCatalog,
+) -> Result<Vec<String>, Failure> {
     let (Some(lake), Some(state)) = (catalog.lake(), catalog.state()) else { return Ok(Vec::new()) };
     if !lake.has_table(system::FILLED_COLUMNS.folder) {
         return Ok(Vec::new());
     }
     // Only what is left after optimising is really read. A plan that cannot be optimised fails when it is run.
     let Ok(optimised) = state.optimize(plan) else { return Ok(Vec::new()) };
-    let used = used_columns(&optimised);
+    let mut used = used_columns(&optimised);
+    // What a view reads is the view's business: it takes a value from wherever it stands.
+    used.retain(|table, _| named.contains(table));
     if used.is_empty() {
         return Ok(Vec::new());
     }

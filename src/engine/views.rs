@@ -90,7 +90,6 @@ pub const fn system() -> &'static [View] {
 #[cfg(test)]
 mod tests {
     use arrow::datatypes::DataType;
-    use datafusion::catalog::TableProvider;
 
     use super::*;
     use crate::clock::Clock;

@@ -2,7 +2,8 @@
 //!
 //! A line is read with completion, colours and hints (`helper`, over the pure functions of `complete`, `highlight` and
 //! `hint`), cut into statements and commands (`input`, over the tokens of `scan`), understood (`command`) and done
-//! (`session`, `query`, `show`). A query that fails or is stopped is told and forgotten: the shell goes on.
+//! (`session`, `query`, `show`). A query that fails or is stopped is told and forgotten: the shell goes on. Ctrl-C is
+//! heard by `interrupts`; `runner` has the threads, and leaves those of a stopped query behind.
 
 mod command;
 mod complete;
@@ -16,6 +17,7 @@ mod input;
 mod interrupts;
 mod names;
 mod query;
+mod runner;
 mod scan;
 mod session;
 mod show;
@@ -28,7 +30,6 @@ use rustyline::config::BellStyle;
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
 use rustyline::{ColorMode, CompletionType, Config, Editor};
-use tokio::runtime::Runtime;
 
 pub use history::path as history_path;
 
@@ -40,6 +41,7 @@ use crate::output::{Console, Format, visible};
 use helper::ShellHelper;
 use interrupts::Interrupts;
 use names::LakeNames;
+use runner::Runner;
 use session::{Flow, Session};
 
 const PROMPT: &str = "trailhound> ";
@@ -99,17 +101,13 @@ type LineEditor<'a> = Editor<ShellHelper<LakeNames<'a>>, FileHistory>;
 ///
 /// # Errors
 /// When the terminal cannot be used. Failed queries are shown and do not end it.
-pub fn run(
-    runtime: &Runtime,
-    engine: Engine,
-    console: &Console,
-    options: ShellOptions,
-) -> Result<ExitCode, Failure> {
+pub fn run(engine: Engine, console: &Console, options: ShellOptions) -> Result<ExitCode, Failure> {
     let interrupts = Interrupts::start()?;
-    let mut editor = line_editor(runtime, &engine, console)?;
+    let runner = Runner::new()?;
+    let mut editor = line_editor(&runner, &engine, console)?;
     let history = options.history.clone().filter(|path| load_history(&mut editor, path, console));
     let mut session = Session {
-        runtime,
+        runner: &runner,
         engine: &engine,
         console,
         interrupts,
@@ -128,6 +126,7 @@ pub fn run(
         last_sql: None,
         edited: None,
         read_depth: 0,
+        interrupted: false,
     };
     greet(&engine, console);
     read_lines(&mut editor, &mut session, history.as_deref())?;
@@ -149,7 +148,7 @@ fn terminal(error: &ReadlineError) -> Failure {
 }
 
 fn line_editor<'a>(
-    runtime: &'a Runtime,
+    runner: &'a Runner,
     engine: &'a Engine,
     console: &Console,
 ) -> Result<LineEditor<'a>, Failure> {
@@ -165,7 +164,7 @@ fn line_editor<'a>(
         .color_mode(if color { ColorMode::Enabled } else { ColorMode::Disabled })
         .build();
     let mut editor = Editor::with_config(config).map_err(|error| terminal(&error))?;
-    editor.set_helper(Some(ShellHelper::new(LakeNames::new(runtime, engine), color)));
+    editor.set_helper(Some(ShellHelper::new(LakeNames::new(runner, engine), color)));
     Ok(editor)
 }
 

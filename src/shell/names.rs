@@ -5,19 +5,19 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use tokio::runtime::Runtime;
-
 use super::complete::{Function, Names, Reach};
 use super::context::{Step, TableName};
 use super::describe;
+use super::runner::Runner;
 use crate::engine::Engine;
 use crate::engine::catalog::LAKE_SCHEMA;
+use crate::error::Failure;
 use crate::ingest::json_paths::Paths;
 use crate::schema;
 
 /// Names of the engine's lake.
 pub(super) struct LakeNames<'a> {
-    runtime: &'a Runtime,
+    runner: &'a Runner,
     engine: &'a Engine,
     tables: Vec<String>,
     system_tables: Vec<String>,
@@ -29,13 +29,13 @@ pub(super) struct LakeNames<'a> {
 }
 
 impl<'a> LakeNames<'a> {
-    pub(super) fn new(runtime: &'a Runtime, engine: &'a Engine) -> Self {
+    pub(super) fn new(runner: &'a Runner, engine: &'a Engine) -> Self {
         let mut all_columns: Vec<String> =
             schema::tables().flat_map(|table| table.columns).map(|column| column.name.to_owned()).collect();
         all_columns.sort();
         all_columns.dedup();
         Self {
-            runtime,
+            runner,
             engine,
             tables: engine.catalog().lake_tables(),
             system_tables: engine.catalog().system_tables(),
@@ -97,7 +97,11 @@ impl Names for LakeNames<'_> {
         if reach == Reach::Known {
             return Vec::new();
         }
-        let found = self.runtime.block_on(self.engine.catalog().columns(table.schema, &table.name));
+        let columns = async {
+            let found = self.engine.catalog().columns(table.schema, &table.name).await;
+            found.map_err(|error| Failure::caused("the table cannot be opened", &error))
+        };
+        let found = self.runner.block_on(columns);
         // A table that cannot be opened has no completions now; running the query says why.
         let Ok(Some(columns)) = found else { return Vec::new() };
         self.columns.borrow_mut().insert(table.clone(), columns.clone());
@@ -121,7 +125,7 @@ impl Names for LakeNames<'_> {
             return Vec::new();
         }
         // What cannot be read has no completions; running the query says why.
-        let sampled = self.runtime.block_on(describe::json_paths(self.engine, table, column));
+        let sampled = self.runner.block_on(describe::json_paths(self.engine, table, column));
         let Ok(paths) = sampled else { return Vec::new() };
         let keys = describe::keys_after(&paths, steps);
         self.paths.borrow_mut().insert(key, paths);

@@ -124,8 +124,8 @@ impl Session<'_> {
         sql: &str,
         statement: datafusion::sql::parser::Statement,
     ) -> Result<(), Failure> {
-        let (runtime, engine) = (self.runtime, self.engine);
-        runtime.block_on(async {
+        let (runner, engine) = (self.runner, self.engine);
+        let result = runner.block_on(async {
             // One listener for the whole query, so that Ctrl-C between planning and running is not missed.
             let mut stop = std::pin::pin!(self.interrupts.next());
             let planning = async {
@@ -135,14 +135,22 @@ impl Session<'_> {
             };
             let (planned, prepared) = tokio::select! {
                 biased;
-                () = &mut stop => return Err(Failure::interrupted("stopped by the user while the query was planned")),
+                () = &mut stop => {
+                    self.interrupted = true;
+                    return Err(Failure::interrupted("stopped by the user while the query was planned"));
+                }
                 planned = planning => planned?,
             };
             if planned.is_explain {
                 return self.show_plan(&prepared).await;
             }
             self.write_result(&prepared, planned.notes, stop).await
-        })
+        });
+        if self.interrupted {
+            self.interrupted = false;
+            runner.leave_behind();
+        }
+        result
     }
 
     async fn write_result(
@@ -242,6 +250,7 @@ impl Session<'_> {
             }
             Err(failure) => return Err(failure),
         };
+        self.interrupted |= outcome.interrupted;
         self.last = Some(last);
         let summary = Summary { truncated: outcome.cut.clone(), elapsed: None, notes };
         match writer.finish(&summary).map_err(|error| writing(&error)) {

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use datafusion::scalar::ScalarValue;
-use tokio::runtime::Runtime;
 
 use super::ParameterParser;
 use super::command::{self, Command, ParameterChange};
@@ -13,6 +12,7 @@ use super::describe;
 use super::input::{self, Item};
 use super::interrupts::Interrupts;
 use super::query::{KeptFile, LastResult, once_file};
+use super::runner::Runner;
 use crate::engine::Engine;
 use crate::engine::run::Bounds;
 use crate::error::{ExitCode, Failure};
@@ -30,7 +30,7 @@ pub(super) enum Flow {
 
 /// The state of a shell.
 pub(super) struct Session<'a> {
-    pub runtime: &'a Runtime,
+    pub runner: &'a Runner,
     pub engine: &'a Engine,
     pub console: &'a Console,
     pub interrupts: Interrupts,
@@ -51,6 +51,8 @@ pub(super) struct Session<'a> {
     /// Text for the next prompt: what came back from the editor.
     pub edited: Option<String>,
     pub read_depth: u32,
+    /// Whether the query that just ran was stopped by Ctrl-C.
+    pub interrupted: bool,
 }
 
 impl Session<'_> {

@@ -74,7 +74,7 @@ impl Session<'_> {
         };
         let mut rows = Vec::new();
         for table in all.iter().filter(wanted) {
-            let stored = self.runtime.block_on(describe::stored_rows(self.engine, table))?;
+            let stored = self.runner.block_on(describe::stored_rows(self.engine, table))?;
             let content = match stored {
                 _ if is_view(table) => "view".to_owned(),
                 Some(rows) => count(rows),
@@ -105,7 +105,7 @@ impl Session<'_> {
 
     pub(super) fn show_schema(&self, typed: &str) -> Result<(), Failure> {
         let table = describe::find(self.engine, typed)?;
-        let columns = self.runtime.block_on(describe::columns(self.engine, &table))?;
+        let columns = self.runner.block_on(describe::columns(self.engine, &table))?;
         self.show_columns(columns)
     }
 
@@ -129,7 +129,7 @@ impl Session<'_> {
             }
             Ok::<_, Failure>((columns, extent))
         };
-        let (columns, extent) = self.runtime.block_on(async {
+        let (columns, extent) = self.runner.block_on(async {
             tokio::select! {
                 biased;
                 () = self.interrupts.next() => Err(Failure::interrupted("stopped by the user")),

@@ -35,13 +35,13 @@ fn parse(text: &str) -> Result<(String, ScalarValue), String> {
 
 /// Runs texts in one session and gives back stdout and stderr.
 fn run_all(texts: &[&str]) -> (String, String) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let runner = Runner::new().unwrap();
     let engine = Engine::new(None, &Limits::default(), Clock::System).unwrap();
     let (data, notes) = (Kept::default(), Kept::default());
     let console = Console::over(Box::new(data.clone()), Box::new(notes.clone()));
     let options = ShellOptions::from_environment(parse, |_| None);
     let mut session = Session {
-        runtime: &runtime,
+        runner: &runner,
         engine: &engine,
         console: &console,
         interrupts: Interrupts::none(),
@@ -60,6 +60,7 @@ fn run_all(texts: &[&str]) -> (String, String) {
         last_sql: None,
         edited: None,
         read_depth: 0,
+        interrupted: false,
     };
     for text in texts {
         session.execute(text);

@@ -7,5 +7,6 @@ mod common;
 mod duckdb;
 mod ingest;
 mod queries;
+mod shell;
 mod slt;
 mod upkeep;

@@ -104,6 +104,20 @@ fn ctrl_c_stops_a_query_and_keeps_the_shell() {
 }
 
 #[test]
+fn a_join_that_never_gives_way_is_left_behind() {
+    let mut shell = Home::new().start();
+    let numbers = "generate_series(1, 1000000)";
+    let join = format!("select count(*) from {numbers} a, {numbers} b where a.value * b.value % 7 = 8;\r");
+    shell.send(join).unwrap();
+    std::thread::sleep(Duration::from_secs(2));
+    shell.send(CTRL_C).unwrap();
+    shell.expect("stopped by the user").unwrap();
+    shell.expect(PROMPT).unwrap();
+    answer(&mut shell, "select sum(value) + 2 as n from generate_series(4, 16, 4);", "42");
+    leave(shell, ".quit\r");
+}
+
+#[test]
 fn ctrl_c_at_an_empty_prompt_says_how_to_leave() {
     let mut shell = Home::new().start();
     shell.send(CTRL_C).unwrap();

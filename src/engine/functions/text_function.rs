@@ -86,11 +86,11 @@ pub(super) struct TextFunction {
 impl TextFunction {
     /// A function of one text.
     pub(super) fn of_text(page: &'static Page, work: Work) -> ScalarUDF {
-        Self::new(page, &[Kind::Text], 1..=1, work)
+        Self::of(page, &[Kind::Text], 1..=1, work)
     }
 
     /// A function of `count` arguments.
-    pub(super) fn new(
+    pub(super) fn of(
         page: &'static Page,
         kinds: &'static [Kind],
         count: RangeInclusive<usize>,

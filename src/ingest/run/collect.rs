@@ -44,6 +44,16 @@ type CoverageKey = (&'static str, Option<i32>);
 /// By workload; records that name none are under the empty name.
 type CoverageCounts = HashMap<String, (u64, u64)>;
 
+/// Rows and duplicates of one table, day and workload.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Covered {
+    pub table: &'static str,
+    pub day: Option<i32>,
+    pub workload: Option<String>,
+    pub added: u64,
+    pub duplicates: u64,
+}
+
 /// Gathers what a run found.
 pub(super) struct Collector {
     tables: BTreeMap<&'static str, TableState>,
@@ -187,14 +197,14 @@ impl Collector {
     }
 
     /// Rows and duplicates by table, day and workload, sorted.
-    pub(super) fn coverage(&self) -> Vec<(&'static str, Option<i32>, Option<String>, u64, u64)> {
+    pub(super) fn coverage(&self) -> Vec<Covered> {
         let mut rows: Vec<_> = self
             .coverage
             .iter()
             .flat_map(|((table, day), counts)| {
                 counts.iter().map(|(workload, (added, duplicates))| {
                     let workload = Some(workload.clone()).filter(|workload| !workload.is_empty());
-                    (*table, *day, workload, *added, *duplicates)
+                    Covered { table, day: *day, workload, added: *added, duplicates: *duplicates }
                 })
             })
             .collect();

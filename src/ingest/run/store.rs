@@ -275,14 +275,14 @@ impl<'s> Store<'s> {
         collector
             .coverage()
             .into_iter()
-            .map(|(table, day, workload, added, duplicates)| {
+            .map(|covered| {
                 vec![
                     self.context.sequence.into(),
-                    table.into(),
-                    workload.into(),
-                    day.map(i64::from).into(),
-                    added.into(),
-                    duplicates.into(),
+                    covered.table.into(),
+                    covered.workload.into(),
+                    covered.day.map(i64::from).into(),
+                    covered.added.into(),
+                    covered.duplicates.into(),
                 ]
             })
             .collect()

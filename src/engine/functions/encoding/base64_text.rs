@@ -43,7 +43,7 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 #[must_use]
 pub fn base64_text() -> Vec<ScalarUDF> {
     vec![
-        TextFunction::new(&DECODE, &[Kind::Text], 1..=2, Work::Rows(TEXT, decode_rows)),
+        TextFunction::of(&DECODE, &[Kind::Text], 1..=2, Work::Rows(TEXT, decode_rows)),
         TextFunction::of_text(&ENCODE, Work::Text(|text| Some(Cow::Owned(encode(text.as_bytes()))))),
     ]
 }
@@ -69,7 +69,7 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
     let padding = compact.iter().rev().take_while(|byte| **byte == b'=').count();
     let digits = compact.get(..compact.len() - padding)?;
     // One digit over a multiple of four is half a byte; padding, where there is some, must fill the last four.
-    if digits.len() % 4 == 1 || padding > 2 || (padding > 0 && compact.len() % 4 != 0) {
+    if digits.len() % 4 == 1 || padding > 2 || (padding > 0 && !compact.len().is_multiple_of(4)) {
         return None;
     }
     let mut bytes = Vec::with_capacity(digits.len() * 3 / 4);

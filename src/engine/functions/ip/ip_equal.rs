@@ -25,7 +25,7 @@ const PAGE: Page = Page {
 /// The function.
 #[must_use]
 pub fn ip_equal() -> ScalarUDF {
-    TextFunction::new(&PAGE, &[Kind::Text], 2..=2, Work::Rows(DataType::Boolean, equal))
+    TextFunction::of(&PAGE, &[Kind::Text], 2..=2, Work::Rows(DataType::Boolean, equal))
 }
 
 fn equal(arguments: &Arguments<'_>) -> Result<ArrayRef> {

@@ -32,7 +32,7 @@ const PAGE: Page = Page {
 /// The function.
 #[must_use]
 pub fn ip_in_cidr() -> ScalarUDF {
-    TextFunction::new(&PAGE, &[Kind::Text], 2..=usize::MAX, Work::Rows(DataType::Boolean, in_cidr))
+    TextFunction::of(&PAGE, &[Kind::Text], 2..=usize::MAX, Work::Rows(DataType::Boolean, in_cidr))
 }
 
 fn in_cidr(arguments: &Arguments<'_>) -> Result<ArrayRef> {

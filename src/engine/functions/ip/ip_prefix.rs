@@ -30,7 +30,7 @@ const KINDS: &[Kind] = &[Kind::Text, Kind::Whole, Kind::Whole];
 /// The function.
 #[must_use]
 pub fn ip_prefix() -> ScalarUDF {
-    TextFunction::new(&PAGE, KINDS, 2..=3, Work::Rows(TEXT, prefix))
+    TextFunction::of(&PAGE, KINDS, 2..=3, Work::Rows(TEXT, prefix))
 }
 
 fn prefix(arguments: &Arguments<'_>) -> Result<ArrayRef> {

@@ -52,9 +52,9 @@ pub fn has() -> Vec<ScalarUDF> {
     let any = Work::Rows(DataType::Boolean, |arguments| match_terms(arguments, false));
     let all = Work::Rows(DataType::Boolean, |arguments| match_terms(arguments, true));
     vec![
-        TextFunction::new(&HAS, &[Kind::Text], 2..=2, Work::Rows(DataType::Boolean, one_term)),
-        TextFunction::new(&HAS_ANY, &[Kind::Text], 2..=usize::MAX, any),
-        TextFunction::new(&HAS_ALL, &[Kind::Text], 2..=usize::MAX, all),
+        TextFunction::of(&HAS, &[Kind::Text], 2..=2, Work::Rows(DataType::Boolean, one_term)),
+        TextFunction::of(&HAS_ANY, &[Kind::Text], 2..=usize::MAX, any),
+        TextFunction::of(&HAS_ALL, &[Kind::Text], 2..=usize::MAX, all),
     ]
 }
 

@@ -43,7 +43,7 @@ const PAGE: Page = Page {
 /// The function.
 #[must_use]
 pub fn named_value() -> ScalarUDF {
-    TextFunction::new(&PAGE, &[Kind::Text], 2..=3, Work::Rows(TEXT, rows))
+    TextFunction::of(&PAGE, &[Kind::Text], 2..=3, Work::Rows(TEXT, rows))
 }
 
 fn rows(arguments: &Arguments<'_>) -> Result<ArrayRef> {

@@ -38,7 +38,7 @@ const NO_SESSION: &str = "00000000-0000-0000-0000-000000000000";
 /// The function.
 #[must_use]
 pub fn session_id() -> ScalarUDF {
-    TextFunction::new(&PAGE, &[Kind::Text], 1..=1, Work::Rows(TEXT, rows))
+    TextFunction::of(&PAGE, &[Kind::Text], 1..=1, Work::Rows(TEXT, rows))
 }
 
 fn rows(arguments: &Arguments<'_>) -> Result<ArrayRef> {

@@ -64,8 +64,9 @@ impl Term {
     fn borders(&self, text: &str, start: usize, end: usize) -> bool {
         let before = || text.get(..start).and_then(|before| before.chars().next_back());
         let after = || text.get(end..).and_then(|after| after.chars().next());
-        !(self.border_before && before().is_some_and(char::is_alphanumeric))
-            && !(self.border_after && after().is_some_and(char::is_alphanumeric))
+        let open_before = !self.border_before || !before().is_some_and(char::is_alphanumeric);
+        let open_after = !self.border_after || !after().is_some_and(char::is_alphanumeric);
+        open_before && open_after
     }
 }
 

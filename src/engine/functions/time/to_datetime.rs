@@ -36,7 +36,7 @@ pub fn to_datetime() -> ScalarUDF {
         let values = (0..arguments.rows).map(|row| texts.get(row).and_then(parse));
         Ok(Arc::new(TimestampMicrosecondArray::from_iter(values).with_timezone("UTC")))
     });
-    TextFunction::new(&PAGE, &[Kind::Text], 1..=1, work)
+    TextFunction::of(&PAGE, &[Kind::Text], 1..=1, work)
 }
 
 /// Microseconds since 1970, UTC.

@@ -62,7 +62,7 @@ pub fn parse_path() -> Vec<ScalarUDF> {
         ))
     });
     vec![
-        TextFunction::new(&PARSE_PATH, &[Kind::Text], 1..=1, work),
+        TextFunction::of(&PARSE_PATH, &[Kind::Text], 1..=1, work),
         TextFunction::of_text(&FILE_NAME, Work::Text(|text| Path::parse(text)?.filename.map(Cow::Borrowed))),
         TextFunction::of_text(&FILE_EXTENSION, Work::Text(|text| Path::parse(text)?.extension)),
     ]

@@ -52,7 +52,7 @@ pub fn parse_url() -> Vec<ScalarUDF> {
         ))
     });
     vec![
-        TextFunction::new(&PARSE_URL, &[Kind::Text], 1..=1, work),
+        TextFunction::of(&PARSE_URL, &[Kind::Text], 1..=1, work),
         TextFunction::of_text(&URL_HOST, Work::Text(|text| Url::parse(text)?.host)),
     ]
 }
