@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::error::{ExitCode, Failure};
-use crate::lake::{Lake, LakeError, upkeep};
+use crate::lake::{Lake, LakeError, Lock, upkeep};
 use crate::output::plural;
 use crate::schema::Table;
 
@@ -20,6 +20,7 @@ pub(super) struct CompactArgs {
 pub(super) fn run(args: CompactArgs, session: &Session) -> Result<ExitCode, Failure> {
     let lake = session.lake()?;
     let written_at = session.clock.now().timestamp_millis();
+    let _lock = upkeep_lock(session, &lake)?;
     for table in chosen(&lake, &args.tables)? {
         let done = upkeep::compact(&lake, table, written_at, session.runtime.handle())
             .map_err(|error| failed(table.name, &error))?;
@@ -31,6 +32,18 @@ pub(super) fn run(args: CompactArgs, session: &Session) -> Result<ExitCode, Fail
         ));
     }
     Ok(ExitCode::Done)
+}
+
+/// Waits until no other process compacts, removes or vacuums.
+pub(super) fn upkeep_lock(session: &Session, lake: &Lake) -> Result<Option<Lock>, Failure> {
+    let mut told = false;
+    lake.lock_for_upkeep(|| {
+        if !std::mem::replace(&mut told, true) {
+            session.console.note("another upkeep command is running on this lake: waiting for it to end");
+        }
+        true
+    })
+    .map_err(|error| Failure::caused("the lake cannot be locked", &error))
 }
 
 /// The tables that a command names, or all that have been written to.

@@ -17,8 +17,7 @@ use crate::schema::{ColumnType, Table, find_table};
 
 /// Describe a table: columns, types, meanings, and the JSON paths really seen
 ///
-/// Paths are taken from a sample of the newest rows of each dynamic column; the last line says how many rows were
-/// looked at. --all-rows looks at every row.
+/// Paths are taken from a sample of rows of each dynamic column; the last line says how many rows were looked at. --all-rows looks at every row.
 #[derive(Debug, clap::Args)]
 pub(super) struct DescribeArgs {
     /// The table
@@ -45,7 +44,7 @@ pub(super) fn run(args: DescribeArgs, session: &Session) -> Result<ExitCode, Fai
     let Some(table) = table else { return other(&args, &engine, session, &destination) };
     let sample = if args.all_rows { None } else { Some(args.sample) };
     let lines = session.runtime.block_on(describe(&engine, table, args.hidden))?;
-    results::show(session, &columns_query(&lines), &destination)?;
+    results::show_in(session, &engine, &columns_query(&lines), &destination)?;
     summary(session, &engine, table)?;
     let mut paths = Vec::new();
     for column in table.columns.iter().filter(|column| may_hold_json(column.column_type, column.name)) {
@@ -59,7 +58,7 @@ pub(super) fn run(args: DescribeArgs, session: &Session) -> Result<ExitCode, Fai
         "select * from (values {}) as t(\"Column\", \"Path\", \"Types\", \"Rows\", \"Share\")",
         paths.join(", ")
     );
-    results::show(session, &sql, &destination)?;
+    results::show_in(session, &engine, &sql, &destination)?;
     if let Some(sample) = sample {
         session
             .console
@@ -155,7 +154,7 @@ fn other(
         })
         .collect();
     session.console.note(&tables::meaning(schema, name));
-    results::show(session, &columns_query(&lines), destination)
+    results::show_in(session, engine, &columns_query(&lines), destination)
 }
 
 /// Rows and time range, from a query that reads statistics only.
@@ -167,9 +166,9 @@ fn summary(session: &Session, engine: &Engine, table: &Table) -> Result<(), Fail
         ),
         None => format!("select count(*) as \"Rows\" from \"{}\"", table.name),
     };
-    let _ = engine;
-    results::show(
+    results::show_in(
         session,
+        engine,
         &sql,
         &Destination { format: Some(Format::Line), quiet: true, ..Destination::default() },
     )?;

@@ -1,6 +1,6 @@
 //! `trailhound ingest`: exports into the lake.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -52,7 +52,9 @@ pub(super) struct IngestArgs {
 
 pub(super) fn run(args: IngestArgs, session: &Session) -> Result<ExitCode, Failure> {
     let options = options(args, session)?;
-    let lake = open(&options, session)?;
+    let nowhere =
+        tempfile::tempdir().map_err(|error| Failure::caused("cannot make a temporary folder", &error))?;
+    let lake = open(&options, session, nowhere.path())?;
     let summary = ingest(&lake, &options, session)?;
     report(&summary, &options, session);
     finished(&summary)
@@ -88,16 +90,19 @@ fn options(args: IngestArgs, session: &Session) -> Result<Options, Failure> {
         geoip: args.geoip.or_else(|| session.config.geoip.clone()),
         dry_run: args.dry_run,
         threads: args.threads.or(session.config.threads).filter(|threads| *threads > 0),
+        retried: None,
     })
 }
 
-fn open(options: &Options, session: &Session) -> Result<Lake, Failure> {
+fn open(options: &Options, session: &Session, nowhere: &Path) -> Result<Lake, Failure> {
     let folder = &session.lake_folder;
-    if options.dry_run && !folder.exists() {
-        // Looking needs no lake; an empty one in a temporary place has nothing to compare with.
-        let place = std::env::temp_dir().join(format!("trailhound-dry-run-{}", std::process::id()));
-        let lake = Lake::open_or_create(&place);
-        return lake.map_err(|error| Failure::caused("cannot make a temporary lake", &error));
+    if options.dry_run {
+        // Looking makes no lake; where there is none, an empty one in a temporary place has nothing to compare with.
+        return match session.lake_if_any()? {
+            Some(lake) => Ok(lake),
+            None => Lake::open_or_create(&nowhere.join("lake"))
+                .map_err(|error| Failure::caused("cannot make a temporary lake", &error)),
+        };
     }
     Lake::open_or_create(folder).map_err(|error| {
         Failure::caused("the lake cannot be opened", &error).hint("--lake DIR names another folder")
@@ -112,6 +117,10 @@ pub(super) fn ingest(lake: &Lake, options: &Options, session: &Session) -> Resul
     let signal = session.runtime.spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
             stopping.stop.store(true, Ordering::Relaxed);
+        }
+        if tokio::signal::ctrl_c().await.is_ok() {
+            // Whoever asks twice does not want to wait for what is under way; what was committed is safe.
+            std::process::exit(ExitCode::Interrupted as i32);
         }
     });
     let waiting = || session.console.note("another ingest is running on this lake: waiting for it to end");

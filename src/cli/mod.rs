@@ -143,14 +143,17 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(session) => session,
         Err(exit) => return exit,
     };
-    match dispatch(cli.command, &session) {
+    let exit = match dispatch(cli.command, &session) {
         Ok(exit) => exit,
         Err(failure) if failure.is_closed_pipe => ExitCode::Done,
         Err(failure) => {
             session.console.failure(&failure);
             failure.exit
         }
-    }
+    };
+    // A stopped query may hold a thread until it next yields; nobody waits for it.
+    session.runtime.shutdown_background();
+    exit
 }
 
 fn session(global: Global, config: Config, console: Console) -> Result<Session, Failure> {
@@ -163,8 +166,6 @@ fn session(global: Global, config: Config, console: Console) -> Result<Session, 
     let clock = global.now.map_or(Clock::System, Clock::Fixed);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        // Deeply nested queries recurse while they are planned.
-        .thread_stack_size(16 << 20)
         .build()
         .map_err(|error| Failure::caused("cannot start", &error))?;
     Ok(Session { console, config, lake_folder, clock, runtime })

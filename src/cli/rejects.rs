@@ -7,9 +7,11 @@ use clap::Subcommand;
 use super::results::{self, Destination};
 use super::{Session, ingest};
 use crate::error::{ExitCode, Failure};
-use crate::ingest::retry;
-use crate::lake::system;
+use crate::ingest::detect::Format as IngestFormat;
+use crate::ingest::retry::{self, Settings};
+use crate::lake::{Lake, system};
 use crate::output::{Format, plural, visible};
+use crate::schema::find_table;
 
 /// List, export or retry records that could not be read
 ///
@@ -31,8 +33,21 @@ enum Action {
         #[arg(short, long, value_name = "DIR")]
         output: PathBuf,
     },
-    /// Read them again, for instance with a later version
-    Retry,
+    /// Read them again, for instance with a later version: as their file was read, except for what is said here
+    Retry(RetryArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct RetryArgs {
+    /// Read them as this format
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<IngestFormat>,
+    /// The hunting table of rows that do not name one
+    #[arg(long, value_name = "TABLE")]
+    table: Option<String>,
+    /// Zone of local times that name none, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE")]
+    tz: Option<String>,
 }
 
 pub(super) fn run(args: RejectsArgs, session: &Session) -> Result<ExitCode, Failure> {
@@ -58,45 +73,84 @@ pub(super) fn run(args: RejectsArgs, session: &Session) -> Result<ExitCode, Fail
             ));
             Ok(ExitCode::Done)
         }
-        Some(Action::Retry) => retry(session, &lake),
+        Some(Action::Retry(args)) => retry(&args, session, &lake),
     }
 }
 
-fn retry(session: &Session, lake: &crate::lake::Lake) -> Result<ExitCode, Failure> {
+fn overrides(args: &RetryArgs) -> Result<Settings, Failure> {
+    let table = args.table.as_deref().map(|name| {
+        find_table(name).ok_or_else(|| {
+            Failure::usage(format!("there is no hunting table {name}"))
+                .hint("`trailhound tables --all` lists them")
+        })
+    });
+    let zone = args.tz.as_deref().map(|name| {
+        name.parse().map_err(|_| Failure::usage(format!("{name} is no time zone; write it as Europe/Berlin")))
+    });
+    Ok(Settings {
+        format: args.format,
+        table: table.transpose()?,
+        zone: zone.transpose()?,
+        ..Settings::default()
+    })
+}
+
+fn retry(args: &RetryArgs, session: &Session, lake: &Lake) -> Result<ExitCode, Failure> {
+    let overrides = overrides(args)?;
     let failed = |error: &retry::RetryError| Failure::caused("the rejects could not be read again", error);
     let folder =
         tempfile::tempdir().map_err(|error| Failure::caused("cannot make a temporary folder", &error))?;
-    let batches =
-        session.runtime.block_on(retry::prepare(lake, folder.path())).map_err(|error| failed(&error))?;
-    if batches.is_empty() {
+    let prepared = session
+        .runtime
+        .block_on(retry::prepare(lake, folder.path(), &overrides))
+        .map_err(|error| failed(&error))?;
+    if prepared.batches.is_empty() && prepared.cut == 0 {
         session.console.note("there is nothing to retry");
         return Ok(ExitCode::Done);
     }
-    let (mut resolved, mut left) = (Vec::new(), 0);
-    for batch in batches {
+    let (mut resolved, mut left) = (0, prepared.cut);
+    let mut interrupted = false;
+    for mut batch in prepared.batches {
+        batch.options.geoip.clone_from(&session.config.geoip);
+        batch.options.threads = session.config.threads.filter(|threads| *threads > 0);
         let summary = ingest::ingest(lake, &batch.options, session)?;
         for file in &summary.files {
-            if file.rejects == 0 && file.problems.is_empty() && file.records > 0 {
-                resolved.extend(batch.reject_of(&file.path).map(|id| (id.to_owned(), summary.sequence)));
-            } else {
-                left += 1;
-                for problem in &file.problems {
-                    session.console.warning(&format!("{}: {}", visible(&file.name), visible(problem)));
-                }
+            for problem in &file.problems {
+                session.console.warning(&format!("{}: {}", visible(&file.name), visible(problem)));
             }
         }
+        let (read, unread) = batch.retried.counts();
+        (resolved, left) = (resolved + read, left + unread);
+        note(&batch, summary.sequence, session, lake)?;
+        interrupted = summary.interrupted;
+        if interrupted {
+            break;
+        }
     }
+    session
+        .console
+        .note(&format!("{} could be read now, {left} still cannot", plural(resolved, "reject", "rejects")));
+    if prepared.cut > 0 {
+        session.console.note(&format!(
+            "{} of them cut when they were exported: export them again",
+            plural(prepared.cut, "row was", "rows were")
+        ));
+    }
+    Ok(match (interrupted, left) {
+        (true, _) => ExitCode::Interrupted,
+        (false, 0) => ExitCode::Done,
+        (false, _) => ExitCode::Partial,
+    })
+}
+
+/// Writes down which rejects a run could read.
+fn note(batch: &retry::Batch, sequence: i64, session: &Session, lake: &Lake) -> Result<(), Failure> {
     let rows: Vec<_> =
-        resolved.iter().map(|(id, sequence)| vec![id.clone().into(), (*sequence).into()]).collect();
-    let now = session.clock.now();
+        batch.retried.resolved().map(|id| vec![id.to_owned().into(), sequence.into()]).collect();
     let name = format!("resolved-{}", uuid::Uuid::new_v4());
+    let now = session.clock.now().timestamp_millis();
     session
         .runtime
-        .block_on(system::REJECT_RESOLUTIONS.append(lake, &name, &rows, now.timestamp_millis()))
-        .map_err(|error| Failure::caused("the outcome could not be written down", &error))?;
-    session.console.note(&format!(
-        "{} could be read now, {left} still cannot",
-        plural(resolved.len() as u64, "reject", "rejects")
-    ));
-    Ok(if left == 0 { ExitCode::Done } else { ExitCode::Partial })
+        .block_on(system::REJECT_RESOLUTIONS.append(lake, &name, &rows, now))
+        .map_err(|error| Failure::caused("the outcome could not be written down", &error))
 }

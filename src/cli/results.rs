@@ -7,6 +7,7 @@ use datafusion::scalar::ScalarValue;
 use datafusion::sql::parser::Statement;
 
 use super::Session;
+use crate::engine::interrupts::Interrupts;
 use crate::engine::run::{Bounds, Outcome, Prepared};
 use crate::engine::{Engine, Limits};
 use crate::error::{ExitCode, Failure};
@@ -53,7 +54,8 @@ pub(super) fn show_over(
     show_in(session, &Engine::new(Some(lake), &Limits::default(), session.clock)?, sql, destination)
 }
 
-fn show_in(
+/// The same in a session that is there already.
+pub(super) fn show_in(
     session: &Session,
     engine: &Engine,
     sql: &str,
@@ -109,13 +111,11 @@ pub(super) async fn run(
     };
     let mut writer =
         ResultWriter::new(format, prepared.schema(), options, target).map_err(|error| output(&error))?;
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            futures::future::pending::<()>().await;
-        }
-    };
+    let interrupts = Interrupts::start()?;
     let result = prepared
-        .run(engine, bounds, interrupted, &mut |batch| writer.write(batch).map_err(|error| output(&error)))
+        .run(engine, bounds, interrupts.next(), &mut |batch| {
+            writer.write(batch).map_err(|error| output(&error))
+        })
         .await;
     let outcome = match result {
         Ok(outcome) => outcome,

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::compact::{chosen, failed};
+use super::compact::{chosen, failed, upkeep_lock};
 use super::results::{self, Destination};
 use super::{Session, arguments};
 use crate::error::{ExitCode, Failure};
@@ -79,6 +79,7 @@ fn apply(session: &Session) -> Result<ExitCode, Failure> {
         .runtime
         .block_on(system::latest_retention(&lake))
         .map_err(|error| failed(system::RETENTION.folder, &error))?;
+    let _lock = upkeep_lock(session, &lake)?;
     if settings.is_empty() {
         session.console.note("no retention is set: nothing was removed");
     }

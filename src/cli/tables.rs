@@ -5,7 +5,7 @@ use super::results::{self, Destination};
 use crate::engine::catalog::{LAKE_SCHEMA, SYSTEM_SCHEMA};
 use crate::engine::{Limits, tables, views};
 use crate::error::{ExitCode, Failure};
-use crate::lake::{delta, system};
+use crate::lake::delta;
 use crate::output::Format;
 use crate::schema;
 
@@ -30,7 +30,7 @@ pub(super) fn run(args: TablesArgs, session: &Session) -> Result<ExitCode, Failu
     for name in engine.catalog().lake_tables() {
         let hunting = schema::find_table(&name).is_some_and(|table| table.name == name);
         let view = views::all().iter().any(|view| view.name == name);
-        let stored = (hunting && !view) || name == system::IDENTITIES.folder;
+        let stored = hunting && !view;
         let facts = match (&lake, stored) {
             (Some(lake), true) => session.runtime.block_on(facts(lake, &name))?,
             _ => None,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::compact::failed;
+use super::compact::{failed, upkeep_lock};
 use super::{Session, arguments};
 use crate::error::{ExitCode, Failure};
 use crate::lake::{system, upkeep};
@@ -23,6 +23,10 @@ pub(super) fn run(args: VacuumArgs, session: &Session) -> Result<ExitCode, Failu
     let lake = session.lake()?;
     let keep = chrono::Duration::from_std(args.older_than)
         .map_err(|_| Failure::usage("--older-than is too long: it must be less than 292 million years"))?;
+    let _upkeep = upkeep_lock(session, &lake)?;
+    let _ingest = lake
+        .lock_for_ingest(|| true)
+        .map_err(|error| Failure::caused("the lake cannot be locked", &error))?;
     let folders = upkeep::written_tables(&lake).into_iter().map(|table| table.name);
     let mut total = 0;
     for folder in folders.chain(system::ALL.iter().map(|table| table.folder)) {

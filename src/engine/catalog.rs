@@ -65,7 +65,6 @@ impl LakeCatalog {
     #[must_use]
     pub fn lake_tables(&self) -> Vec<String> {
         let mut names: Vec<String> = schema::tables().map(|table| table.name.to_owned()).collect();
-        names.push(system::IDENTITIES.folder.to_owned());
         names.extend(views::all().iter().map(|view| view.name.to_owned()));
         names.sort();
         names.dedup();

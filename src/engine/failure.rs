@@ -5,14 +5,15 @@ use datafusion::common::{Column, SchemaError, Span};
 use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
 
-use super::catalog::{LakeCatalog, SYSTEM_SCHEMA};
+use super::catalog::{CATALOG, HIDDEN_SCHEMA, LAKE_SCHEMA, LakeCatalog, SYSTEM_SCHEMA};
+use super::path_tables;
 use crate::error::Failure;
 
 /// Turns an error of the engine into a failure that points at its place in `sql`.
 pub(super) fn describe(error: &DataFusionError, sql: &str, doing: &str) -> Failure {
     let root = error.find_root();
     let text = root.strip_backtrace();
-    let text = strip_prefixes(&text);
+    let text = in_our_words(root).unwrap_or_else(|| strip_prefixes(&text));
     let place = error.diagnostic().and_then(|diagnostic| diagnostic.span).or_else(|| place_in_text(&text));
     let mut message = format!("{doing} failed: {text}");
     if let Some(span) = place
@@ -38,12 +39,43 @@ pub(super) fn describe(error: &DataFusionError, sql: &str, doing: &str) -> Failu
         }
         _ => Failure::new(message),
     };
-    failure.hints.extend(
-        error.diagnostic().into_iter().flat_map(|diagnostic| {
+    // For a column that is not there, the library would list whatever looks a little like it.
+    if missing_column(root).is_none() {
+        failure.hints.extend(error.diagnostic().into_iter().flat_map(|diagnostic| {
             diagnostic.helps.iter().map(|help| help.message.clone()).collect::<Vec<_>>()
-        }),
-    );
+        }));
+    }
     failure
+}
+
+/// What the library says at length, or with names that no query uses, said shortly.
+fn in_our_words(root: &DataFusionError) -> Option<String> {
+    if let Some((field, _)) = missing_column(root) {
+        return Some(format!("there is no column {}", field.flat_name()));
+    }
+    let text = root.strip_backtrace();
+    let name = missing_table(&text)?;
+    Some(if path_tables::has_file_ending(name) {
+        format!("the file {name} is not there")
+    } else {
+        format!("there is no table {name}")
+    })
+}
+
+fn missing_column(root: &DataFusionError) -> Option<(&Column, &[Column])> {
+    let DataFusionError::SchemaError(schema_error, _) = root else { return None };
+    match schema_error.as_ref() {
+        SchemaError::FieldNotFound { field, valid_fields } => Some((field, valid_fields)),
+        _ => None,
+    }
+}
+
+/// The name of a table that is not there, as a query writes it.
+fn missing_table(text: &str) -> Option<&str> {
+    let name = between(text, "table '", "' not found")?;
+    let name = name.strip_prefix(CATALOG).and_then(|name| name.strip_prefix('.')).unwrap_or(name);
+    let schema_of = |schema: &str| name.strip_prefix(schema)?.strip_prefix('.');
+    Some(schema_of(LAKE_SCHEMA).or_else(|| schema_of(HIDDEN_SCHEMA)).unwrap_or(name))
 }
 
 /// The library's own headings say nothing to a hunter.
@@ -116,14 +148,16 @@ pub(super) fn suggest(
 ) -> Failure {
     let root = error.find_root();
     let text = root.strip_backtrace();
-    if let DataFusionError::SchemaError(schema_error, _) = root
-        && let SchemaError::FieldNotFound { field, valid_fields } = schema_error.as_ref()
-    {
+    if let Some((field, valid_fields)) = missing_column(root) {
         return suggest_column(failure, field, valid_fields);
     }
-    if let Some(name) = between(&text, "table '", "' not found") {
-        let (schema, name) = name.rsplit_once('.').unwrap_or(("", name));
-        let in_system = schema.ends_with(SYSTEM_SCHEMA);
+    if let Some(name) = missing_table(&text) {
+        if path_tables::has_file_ending(name) {
+            return failure.hint("a path is looked for from the folder that the program was started in");
+        }
+        let in_schema = name.strip_prefix(SYSTEM_SCHEMA).and_then(|name| name.strip_prefix('.'));
+        let in_system = in_schema.is_some();
+        let name = in_schema.unwrap_or(name);
         let names = if in_system { catalog.system_tables() } else { catalog.lake_tables() };
         let system = || catalog.system_tables().into_iter().map(|table| format!("{SYSTEM_SCHEMA}.{table}"));
         let near = nearest(name, names.iter().map(String::as_str))
@@ -151,22 +185,13 @@ pub(super) fn suggest(
     failure
 }
 
-fn suggest_column(mut failure: Failure, field: &Column, valid: &[Column]) -> Failure {
-    failure.message =
-        failure.message.lines().enumerate().fold(String::new(), |mut message, (number, line)| {
-            // The library lists every column of the table; the nearest name is more use.
-            let line =
-                if number == 0 { line.split(". Valid fields are").next().unwrap_or(line) } else { line };
-            if number > 0 {
-                message.push('\n');
-            }
-            message.push_str(line);
-            message
-        });
-    failure.hints.retain(|hint| !hint.contains("Valid fields"));
+fn suggest_column(failure: Failure, field: &Column, valid: &[Column]) -> Failure {
     let names: Vec<&str> = valid.iter().map(|column| column.name.as_str()).collect();
     match nearest(&field.name, names.iter().copied()) {
         Some(name) => failure.hint(format!("did you mean the column {name}?")),
+        None if field.name.starts_with('_') => failure.hint(
+            "hidden columns belong to the hunting tables: a view has none, a subquery those that it selects",
+        ),
         None => failure.hint("`trailhound describe TABLE` lists the columns of a table"),
     }
 }
@@ -218,6 +243,28 @@ mod tests {
     fn what_a_function_says_of_its_arguments_is_all_that_is_shown() {
         let planner = "Error during planning: Execution error: Function 'has' user-defined coercion failed with: Error during planning: has: argument 1 (text) must be text. No function matches the given name. You might need to add explicit type casts.\n\tCandidate functions:\n\thas(UserDefined)";
         assert_eq!(strip_prefixes(planner), "has: argument 1 (text) must be text");
+    }
+
+    #[test]
+    fn a_missing_column_is_said_in_one_line() {
+        let valid = vec![Column::new(Some("t"), "ActionType"), Column::new(Some("t"), "actontype_2")];
+        let field = Box::new(Column::new_unqualified("ACTIONTYPE"));
+        let error = SchemaError::FieldNotFound { field, valid_fields: valid };
+        let error = DataFusionError::SchemaError(Box::new(error), Box::new(None));
+        let said = describe(&error, "", "planning the query");
+        assert_eq!(said.message, "planning the query failed: there is no column ACTIONTYPE");
+        assert!(said.hints.is_empty(), "{:?}", said.hints);
+    }
+
+    #[test]
+    fn a_missing_table_is_named_as_it_is_written() {
+        let said = |name: &str| {
+            let error = DataFusionError::Plan(format!("table 'trailhound.{name}' not found"));
+            in_our_words(&error).unwrap()
+        };
+        assert_eq!(said("lake.SignInz"), "there is no table SignInz");
+        assert_eq!(said("system.ingest"), "there is no table system.ingest");
+        assert_eq!(said("lake.folder/no.file.csv"), "the file folder/no.file.csv is not there");
     }
 
     #[test]

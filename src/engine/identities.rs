@@ -1,17 +1,16 @@
 //! Which object id belongs to the account of an audit record.
 //!
 //! Mail and file records name their account by PUID or user principal name; the object id stands only in sign-in and
-//! directory records. What those taught (`Identities`) is joined when rows are read, never when they are written, so
+//! directory records. What those taught (the identity log) is joined when rows are read, never when they are written, so
 //! results do not depend on the order in which files arrived.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use arrow::array::{Array, ArrayRef, AsArray, StringViewBuilder};
-use arrow::datatypes::{DataType, TimestampMicrosecondType};
+use arrow::array::{Array, ArrayRef, StringViewBuilder};
+use arrow::datatypes::DataType;
 use datafusion::common::cast::as_string_view_array;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::{
@@ -19,29 +18,22 @@ use datafusion::logical_expr::{
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-use crate::lake::system::IDENTITIES;
+use crate::ingest::run::identities::{Known, Logged, Stated};
+use crate::lake::system::IDENTITY_LOG;
 use crate::lake::{Lake, LakeError, delta};
-
-/// What is known of one account.
-#[derive(Debug, Default, Clone)]
-struct Account {
-    object_id: Option<String>,
-    upn: Option<String>,
-    display_name: Option<String>,
-    seen: i64,
-}
 
 /// Accounts by key, read when the first row needs them.
 #[derive(Debug)]
 struct Accounts {
     files: Vec<PathBuf>,
-    by_key: OnceLock<std::result::Result<HashMap<String, Account>, String>>,
+    by_key: OnceLock<std::result::Result<Logged, String>>,
 }
 
 impl Accounts {
-    fn get(&self) -> Result<&HashMap<String, Account>> {
+    fn get(&self) -> Result<&Logged> {
         let read = self.by_key.get_or_init(|| read(&self.files).map_err(|error| crate::error::chain(&error)));
-        read.as_ref().map_err(|error| DataFusionError::Execution(format!("cannot read Identities: {error}")))
+        read.as_ref()
+            .map_err(|error| DataFusionError::Execution(format!("cannot read the identity log: {error}")))
     }
 }
 
@@ -54,9 +46,9 @@ pub(super) struct Resolver {
 impl Resolver {
     /// Notes which files to read; reads none of them yet.
     pub(super) async fn new(lake: &Lake) -> std::result::Result<Self, LakeError> {
-        let folder = lake.table_folder(IDENTITIES.folder);
-        let files = match delta::open(lake, IDENTITIES.folder).await? {
-            Some(table) => delta::files(&table, IDENTITIES.folder)?,
+        let folder = lake.table_folder(IDENTITY_LOG.folder);
+        let files = match delta::open(lake, IDENTITY_LOG.folder).await? {
+            Some(table) => delta::files(&table, IDENTITY_LOG.folder)?,
             None => Vec::new(),
         };
         let files = files.into_iter().map(|file| folder.join(file.path)).collect();
@@ -82,91 +74,47 @@ impl Resolver {
     }
 }
 
-fn read(files: &[PathBuf]) -> std::result::Result<HashMap<String, Account>, LakeError> {
-    let mut accounts = HashMap::new();
+fn read(files: &[PathBuf]) -> std::result::Result<Logged, LakeError> {
+    let mut accounts = Logged::default();
     for path in files {
         read_file(path, &mut accounts)?;
     }
     Ok(accounts)
 }
 
-fn read_file(path: &Path, accounts: &mut HashMap<String, Account>) -> std::result::Result<(), LakeError> {
+fn read_file(path: &Path, accounts: &mut Logged) -> std::result::Result<(), LakeError> {
     let file = File::open(path).map_err(LakeError::io("read", path))?;
     let failed = |source| LakeError::Parquet { action: "read", path: path.to_owned(), source };
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(failed)?.build().map_err(failed)?;
     for batch in reader {
         let batch = batch.map_err(|source| LakeError::Arrow { table: path.display().to_string(), source })?;
-        let text = |name: &str| batch.column_by_name(name).and_then(|column| column.as_string_opt::<i32>());
-        let seen = batch
-            .column_by_name("LastSeen")
-            .and_then(|column| column.as_primitive_opt::<TimestampMicrosecondType>());
-        let (Some(kinds), Some(keys), Some(ids), Some(upns), Some(names), Some(seen)) = (
-            text("KeyKind"),
-            text("Key"),
-            text("AccountObjectId"),
-            text("AccountUpn"),
-            text("AccountDisplayName"),
-            seen,
-        ) else {
-            continue;
-        };
-        for row in 0..batch.num_rows() {
-            let filled = |array: &arrow::array::StringArray| {
-                (!array.is_null(row) && !array.value(row).is_empty()).then(|| array.value(row).to_owned())
-            };
-            let key = format!("{}:{}", kinds.value(row), keys.value(row));
-            let seen = if seen.is_null(row) { i64::MIN } else { seen.value(row) };
-            let said = Said { object_id: filled(ids), upn: filled(upns), display_name: filled(names), seen };
-            learn(accounts.entry(key).or_default(), said);
-        }
+        accounts.add_batch(&batch);
     }
     Ok(())
 }
 
-/// What one row says.
-struct Said {
-    object_id: Option<String>,
-    upn: Option<String>,
-    display_name: Option<String>,
-    seen: i64,
-}
-
-/// The latest record wins; of two at the same instant the greater text, so that the order of files does not matter.
-fn learn(account: &mut Account, said: Said) {
-    let newer = said.seen > account.seen;
-    let same = said.seen == account.seen;
-    for (known, said) in [
-        (&mut account.object_id, said.object_id),
-        (&mut account.upn, said.upn),
-        (&mut account.display_name, said.display_name),
-    ] {
-        if said.is_some() && (newer || known.is_none() || (same && said > *known)) {
-            *known = said;
-        }
-    }
-    account.seen = account.seen.max(said.seen);
-}
-
 /// A mailbox or file record ties a PUID to a name, and only a sign-in ties the name to an object id: what is not known
 /// of a key itself is looked up by the name that belongs to it.
-fn found<'a>(accounts: &'a HashMap<String, Account>, key: &str, wanted: Wanted) -> Option<&'a str> {
-    fn of(account: &Account, wanted: Wanted) -> Option<&str> {
+fn found<'a>(accounts: &'a Logged, key: &str, wanted: Wanted) -> Option<&'a str> {
+    fn text(stated: Option<&Stated>) -> Option<&str> {
+        stated.map(|stated| stated.text.as_str())
+    }
+    fn of(account: &Known, wanted: Wanted) -> Option<&str> {
         match wanted {
-            Wanted::ObjectId => account.object_id.as_deref(),
-            Wanted::DisplayName => account.display_name.as_deref(),
+            Wanted::ObjectId => text(account.object_id.as_ref()),
+            Wanted::DisplayName => text(account.display_name.as_ref()),
         }
     }
-    let account = accounts.get(key)?;
-    of(account, wanted)
-        .or_else(|| of(accounts.get(&format!("upn:{}", account.upn.as_deref()?))?, wanted))
-        .or_else(|| match wanted {
+    let account = accounts.find(key)?;
+    of(account, wanted).or_else(|| of(accounts.get("upn", text(account.upn.as_ref())?)?, wanted)).or_else(
+        || match wanted {
             Wanted::ObjectId => None,
             // A display name may be known of the object id only.
             Wanted::DisplayName => {
-                let id = found(accounts, key, Wanted::ObjectId)?;
-                of(accounts.get(&format!("object:{id}"))?, wanted)
+                of(accounts.get("object", found(accounts, key, Wanted::ObjectId)?)?, wanted)
             }
-        })
+        },
+    )
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -243,34 +191,98 @@ impl ScalarUDFImpl for Fill {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{RecordBatch, StringArray, TimestampMicrosecondArray};
+    use proptest::prelude::*;
+
     use super::*;
 
-    fn said(object_id: Option<&str>, upn: Option<&str>, display_name: Option<&str>, seen: i64) -> Said {
-        let own = |text: Option<&str>| text.map(str::to_owned);
-        Said { object_id: own(object_id), upn: own(upn), display_name: own(display_name), seen }
+    /// Kind and key, and what a row says: object id, user principal name and display name, each with its time.
+    type Row = ((&'static str, &'static str), [Option<(&'static str, i64)>; 3]);
+
+    /// A file of the log; a time of its own for each field, and the latest of them for the row.
+    fn batch(rows: &[Row]) -> RecordBatch {
+        let text = |column: Vec<Option<&str>>| Arc::new(StringArray::from(column)) as ArrayRef;
+        let time = |column: Vec<Option<i64>>| {
+            Arc::new(TimestampMicrosecondArray::from(column).with_timezone("UTC")) as ArrayRef
+        };
+        let last = || {
+            rows.iter()
+                .map(|(_, fields)| fields.iter().flatten().map(|field| field.1).max())
+                .map(|last| last.or(Some(0)))
+        };
+        let mut columns = vec![
+            ("KeyKind", text(rows.iter().map(|row| Some(row.0.0)).collect())),
+            ("Key", text(rows.iter().map(|row| Some(row.0.1)).collect())),
+            ("FirstSeen", time(last().collect())),
+            ("LastSeen", time(last().collect())),
+        ];
+        let names = [
+            ("AccountObjectId", "ObjectIdSeen"),
+            ("AccountUpn", "UpnSeen"),
+            ("AccountDisplayName", "DisplayNameSeen"),
+        ];
+        for (index, (value, seen)) in names.into_iter().enumerate() {
+            columns.push((value, text(rows.iter().map(|row| row.1[index].map(|field| field.0)).collect())));
+            columns.push((seen, time(rows.iter().map(|row| row.1[index].map(|field| field.1)).collect())));
+        }
+        RecordBatch::try_from_iter(columns).unwrap()
     }
 
+    fn log(files: &[Vec<Row>]) -> Logged {
+        let mut log = Logged::default();
+        files.iter().for_each(|rows| log.add_batch(&batch(rows)));
+        log
+    }
+
+    const KEY: (&str, &str) = ("puid", "1");
+
     #[test]
-    fn the_latest_object_id_wins_in_any_order() {
-        let facts = [("b", 5), ("a", 9), ("c", 9), ("d", 1)];
-        for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]] {
-            let mut account = Account::default();
-            for index in order {
-                let (id, seen) = facts[index];
-                learn(&mut account, said(Some(id), None, None, seen));
-            }
-            assert_eq!(account.object_id.as_deref(), Some("c"), "{order:?}");
+    fn a_later_row_without_an_object_id_does_not_make_an_old_one_newer() {
+        let facts = [
+            (KEY, [Some(("x", 5)), None, None]),
+            (KEY, [None, Some(("a@example.com", 9)), None]),
+            (KEY, [Some(("y", 7)), None, None]),
+        ];
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let log = log(&order.map(|index| vec![facts[index]]));
+            assert_eq!(found(&log, "puid:1", Wanted::ObjectId), Some("y"), "{order:?}");
         }
     }
 
     #[test]
+    fn times_before_1970_count_like_others() {
+        let facts = [vec![(KEY, [Some(("x", -9)), None, None])], vec![(KEY, [Some(("b", -5)), None, None])]];
+        assert_eq!(found(&log(&facts), "puid:1", Wanted::ObjectId), Some("b"));
+    }
+
+    #[test]
     fn a_puid_that_only_has_a_name_finds_the_object_id_of_that_name() {
-        let mut accounts = HashMap::new();
-        learn(accounts.entry("puid:1".to_owned()).or_default(), said(None, Some("a@example.com"), None, 1));
-        learn(accounts.entry("upn:a@example.com".to_owned()).or_default(), said(Some("id"), None, None, 1));
-        learn(accounts.entry("object:id".to_owned()).or_default(), said(None, None, Some("Ada"), 1));
+        let accounts = log(&[vec![
+            (KEY, [None, Some(("a@example.com", 1)), None]),
+            (("upn", "a@example.com"), [Some(("id", 1)), None, None]),
+            (("object", "id"), [None, None, Some(("Ada", 1))]),
+        ]]);
         assert_eq!(found(&accounts, "puid:1", Wanted::ObjectId), Some("id"));
         assert_eq!(found(&accounts, "puid:1", Wanted::DisplayName), Some("Ada"));
         assert_eq!(found(&accounts, "puid:2", Wanted::ObjectId), None);
+    }
+
+    fn any_row() -> impl Strategy<Value = Row> {
+        let field = || prop::option::of((prop::sample::select(vec!["", "a", "b", "c"]), -3..3_i64));
+        (prop::sample::select(vec![KEY, ("upn", "a")]), prop::array::uniform3(field()))
+    }
+
+    proptest! {
+        #[test]
+        fn any_order_and_any_grouping_of_files_gives_the_same_accounts(
+            (rows, shuffled) in prop::collection::vec(any_row(), 0..12)
+                .prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
+            cut in 0..12_usize,
+        ) {
+            let (left, right) = shuffled.split_at(cut.min(shuffled.len()));
+            prop_assert_eq!(log(&[rows]), log(&[left.to_vec(), right.to_vec()]));
+        }
     }
 }

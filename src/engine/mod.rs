@@ -8,6 +8,7 @@ pub mod catalog;
 mod failure;
 pub mod functions;
 mod identities;
+pub mod interrupts;
 mod names;
 mod path_tables;
 pub mod run;
@@ -17,7 +18,6 @@ pub mod views;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -30,7 +30,6 @@ use datafusion::prelude::{SQLOptions, SessionContext};
 use datafusion::scalar::ScalarValue;
 use datafusion::sql::parser::{DFParserBuilder, Statement};
 use deltalake::delta_datafusion::DeltaSessionContext;
-use futures::FutureExt;
 
 pub use failure::locate;
 
@@ -40,6 +39,24 @@ use crate::lake::Lake;
 
 /// Nested expressions deeper than this are refused by the parser.
 const RECURSION_LIMIT: usize = 200;
+
+/// Every operator of a chain nests the next one deeper; beyond this, planning takes minutes and then the stack.
+const MOST_OPERATORS: usize = 3_000;
+
+/// Operators in a text; 0 when it is not even tokens, which the parser will say better.
+fn operators(sql: &str, dialect: &dyn datafusion::sql::sqlparser::dialect::Dialect) -> usize {
+    use datafusion::sql::sqlparser::keywords::Keyword;
+    use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
+    let Ok(tokens) = Tokenizer::new(dialect, sql).tokenize() else { return 0 };
+    let is_operator = |token: &Token| match token {
+        Token::Plus | Token::Minus | Token::Mul | Token::Div | Token::Mod | Token::StringConcat => true,
+        Token::Word(word) => {
+            matches!(word.keyword, Keyword::AND | Keyword::OR | Keyword::NOT | Keyword::UNION)
+        }
+        _ => false,
+    };
+    tokens.iter().filter(|token| is_operator(token)).count()
+}
 
 /// How much a query may use. Nothing is limited unless the user says so, and what is cut is said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,7 +69,8 @@ pub struct Limits {
     pub threads: Option<NonZeroUsize>,
 }
 
-/// A session over a lake.
+/// A session over a lake. Clones share it.
+#[derive(Clone)]
 pub struct Engine {
     context: SessionContext,
     catalog: Arc<catalog::LakeCatalog>,
@@ -94,6 +112,14 @@ impl Engine {
             options.execution.time_zone = Some("UTC".to_owned());
             options.execution.parquet.pushdown_filters = true;
             options.execution.parquet.reorder_filters = true;
+            if let Some(bytes) = limits.memory {
+                // A batch of raw records is large: with little memory, sorts must work on fewer rows at once.
+                let rows = (bytes / (64 << 10)).clamp(256, 8192);
+                if let Ok(rows) = rows.to_string().parse() {
+                    options.execution.batch_size = rows;
+                }
+                options.execution.sort_spill_reservation_bytes = (bytes / 8).min(10 << 20);
+            }
             if let Some(threads) = limits.threads {
                 options.execution.target_partitions = threads.get();
             }
@@ -134,6 +160,13 @@ impl Engine {
     /// When it is not SQL, with the place.
     pub fn parse(&self, sql: &str) -> Result<Vec<Statement>, Failure> {
         let dialect = datafusion::sql::sqlparser::dialect::PostgreSqlDialect {};
+        let operators = operators(sql, &dialect);
+        if operators > MOST_OPERATORS {
+            return Err(Failure::usage(format!(
+                "the query has {operators} operators, and chains of more than {MOST_OPERATORS} cannot be planned"
+            ))
+            .hint("write a long list as `column in (...)`, or put it into a CSV file and join that"));
+        }
         DFParserBuilder::new(sql)
             .with_dialect(&dialect)
             .with_recursion_limit(RECURSION_LIMIT)
@@ -153,18 +186,11 @@ impl Engine {
         statement: Statement,
         parameters: &BTreeMap<String, ScalarValue>,
     ) -> Result<Planned, Failure> {
-        // A defect in the planner must not end the shell: it is reported like any other failure.
-        let planning = AssertUnwindSafe(self.plan_inner(sql, statement, parameters)).catch_unwind();
-        planning.await.unwrap_or_else(|panic| {
-            let text = panic
-                .downcast_ref::<&str>()
-                .map(|text| (*text).to_owned())
-                .or_else(|| panic.downcast_ref::<String>().cloned())
-                .unwrap_or_default();
-            Err(Failure::new("the query could not be planned: the planner has a defect")
-                .hint(format!("it said: {text}"))
-                .hint("write the query in another way, and please report it"))
-        })
+        // Planning runs on a thread of the runtime: it can take long and recurse deeply, and whoever waits for it must
+        // be able to stop waiting. A defect in it must not end the shell either.
+        let (engine, sql, parameters) = (self.clone(), sql.to_owned(), parameters.clone());
+        let planning = tokio::spawn(async move { engine.plan_inner(&sql, statement, &parameters).await });
+        planning.await.unwrap_or_else(|error| Err(defect("the query could not be planned", error)))
     }
 
     async fn plan_inner(
@@ -193,13 +219,33 @@ impl Engine {
                     .hint("the lake is changed by `trailhound ingest`, `compact` and `retention`")
             })?;
         let plan = bind(plan, parameters).map_err(|error| describe(&error))?;
-        let notes = tables::never_filled(&plan, &named, &self.catalog).await?;
+        let mut notes = tables::never_filled(&plan, &named, &self.catalog).await?;
+        if self.catalog.lake().is_none() && !named.is_empty() {
+            notes.push(
+                "there is no lake: every table is empty; `trailhound ingest PATH...` makes one".to_owned(),
+            );
+        }
         Ok(Planned { plan, notes, is_explain })
     }
 
     fn with_known_names(&self, failure: Failure, error: &datafusion::error::DataFusionError) -> Failure {
         failure::suggest(failure, error, &self.catalog, &self.context)
     }
+}
+
+/// What is said when a thread ended by a defect.
+fn defect(what: &str, error: tokio::task::JoinError) -> Failure {
+    let text = match error.try_into_panic() {
+        Ok(panic) => panic
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_default(),
+        Err(error) => error.to_string(),
+    };
+    Failure::new(format!("{what}: the engine has a defect"))
+        .hint(format!("it said: {text}"))
+        .hint("write the query in another way, and please report it")
 }
 
 fn runtime(limits: &Limits) -> Result<Arc<RuntimeEnv>, Failure> {

@@ -15,10 +15,16 @@ use datafusion::datasource::file_format::json::JsonFormat;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::error::{DataFusionError, Result};
+use url::Url;
 
 /// Whether a name can only be a file: it has an ending that is read and is on disk.
 pub(super) fn is_file(name: &str) -> bool {
-    kind(name).is_some() && Path::new(name).exists()
+    has_file_ending(name) && Path::new(name).exists()
+}
+
+/// Whether a name ends as the files do that can be read.
+pub(super) fn has_file_ending(name: &str) -> bool {
+    kind(name).is_some()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +49,7 @@ fn kind(name: &str) -> Option<Kind> {
 pub(super) async fn open(state: &dyn Session, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
     let Some(kind) = kind(name).filter(|_| Path::new(name).exists()) else { return Ok(None) };
     let path = std::fs::canonicalize(name)?;
-    let url = ListingTableUrl::parse(path.to_string_lossy())?;
+    let url = file_url(&path)?;
     let format: Arc<dyn FileFormat> = match kind {
         Kind::Csv(delimiter) => Arc::new(
             CsvFormat::default()
@@ -64,6 +70,15 @@ pub(super) async fn open(state: &dyn Session, name: &str) -> Result<Option<Arc<d
     Ok(Some(Arc::new(ListingTable::try_new(config)?)))
 }
 
+/// A path as it is written: `[`, `]`, `*` and `?` in it are characters of the name.
+fn file_url(path: &Path) -> Result<ListingTableUrl> {
+    let url = if path.is_dir() { Url::from_directory_path(path) } else { Url::from_file_path(path) };
+    let url = url.map_err(|()| {
+        DataFusionError::Plan(format!("{} cannot be opened: its path is not absolute", path.display()))
+    })?;
+    ListingTableUrl::try_new(url, None)
+}
+
 fn csv_columns(path: &Path, delimiter: u8) -> Result<Schema> {
     let file = BufReader::new(std::fs::File::open(path)?);
     let format = Format::default().with_header(true).with_delimiter(delimiter);
@@ -74,4 +89,30 @@ fn csv_columns(path: &Path, delimiter: u8) -> Result<Schema> {
         .map(|field| Field::new(field.name().trim_start_matches('\u{feff}'), DataType::Utf8View, true))
         .collect();
     Ok(Schema::new(fields))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use datafusion::prelude::SessionContext;
+
+    #[tokio::test]
+    async fn a_file_name_is_no_pattern() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a [1].csv", "b*.csv", "c?d.csv", "50% é.csv"] {
+            std::fs::write(folder.path().join(name), "Code\n007\n").unwrap();
+            std::fs::write(folder.path().join("b other.csv"), "Code\n1\n2\n").unwrap();
+            let context = SessionContext::new();
+            let path = folder.path().join(name).display().to_string();
+            let table = open(&context.state(), &path).await.unwrap().unwrap();
+            let rows = context.read_table(table).unwrap().count().await.unwrap();
+            assert_eq!(rows, 1, "{name}");
+        }
+    }
+
+    #[test]
+    fn only_a_path_that_is_there_is_a_file() {
+        assert!(!is_file("nofile.csv") && has_file_ending("nofile.csv"));
+        assert!(!has_file_ending("CloudAppEvents"));
+    }
 }

@@ -48,14 +48,11 @@ impl Prepared {
     /// # Errors
     /// When the plan cannot be executed.
     pub async fn new(engine: &Engine, planned: &Planned, sql: &str) -> Result<Self, Failure> {
-        let state = engine.context().state();
-        let planning = std::panic::AssertUnwindSafe(state.create_physical_plan(&planned.plan)).catch_unwind();
+        let (state, logical) = (engine.context().state(), planned.plan.clone());
+        let planning = tokio::spawn(async move { state.create_physical_plan(&logical).await });
         let plan = planning
             .await
-            .map_err(|_| {
-                Failure::new("the query could not be planned: the optimiser has a defect")
-                    .hint("write the query in another way, and please report it")
-            })?
+            .map_err(|error| super::defect("the query could not be planned", error))?
             .map_err(|error| failure::describe(&error, sql, "planning the query"))?;
         Ok(Self { plan, sql: sql.to_owned() })
     }
@@ -79,13 +76,22 @@ impl Prepared {
     ) -> Result<Outcome, Failure> {
         let describe = |error: &_| failure::describe(error, &self.sql, "running the query");
         let started = Instant::now();
-        let mut stream = execute_stream(Arc::clone(&self.plan), engine.context().task_ctx())
-            .map_err(|error| describe(&error))?;
-        let deadline = bounds.time.map(|time| tokio::time::Instant::now() + time);
+        let (plan, context) = (Arc::clone(&self.plan), engine.context().task_ctx());
+        let (sender, mut batches) = tokio::sync::mpsc::channel(2);
+        // The operators may keep every thread of the runtime busy for long; this one only waits, so that it can stop.
+        let running = tokio::spawn(async move {
+            let mut stream = execute_stream(plan, context)?;
+            while let Some(batch) = stream.next().await {
+                if sender.send(batch).await.is_err() {
+                    break;
+                }
+            }
+            Ok(())
+        });
         let mut stop = std::pin::pin!(stop.fuse());
+        let mut deadline = std::pin::pin!(after(bounds.time).fuse());
         let (mut rows, mut cut, mut interrupted) = (0, None, false);
         loop {
-            let next = std::panic::AssertUnwindSafe(stream.next()).catch_unwind();
             let batch = tokio::select! {
                 biased;
                 () = &mut stop => {
@@ -93,16 +99,12 @@ impl Prepared {
                     cut = Some(format!("stopped by the user after {rows} rows"));
                     break;
                 }
-                () = until(deadline) => {
+                () = &mut deadline => {
                     cut = Some(format!("stopped at --timeout after {rows} rows"));
                     break;
                 }
-                batch = next => batch,
+                batch = batches.recv() => batch,
             };
-            let batch = batch.map_err(|_| {
-                Failure::new("the query stopped: an operator has a defect")
-                    .hint("write the query in another way, and please report it")
-            })?;
             let Some(batch) = batch else { break };
             let batch = batch.map_err(|error| describe(&error))?;
             let left = bounds.rows.map_or(u64::MAX, |most| most.saturating_sub(rows));
@@ -115,14 +117,32 @@ impl Prepared {
             rows += batch.num_rows() as u64;
             sink(&batch)?;
         }
+        if cut.is_some() {
+            running.abort();
+        } else {
+            let ended: datafusion::error::Result<()> =
+                running.await.map_err(|error| super::defect("the query stopped", error))?;
+            ended.map_err(|error| describe(&error))?;
+        }
         let scans = statistics::collect(&self.plan);
         Ok(Outcome { rows, cut, interrupted, elapsed: started.elapsed(), scans })
     }
 }
 
-async fn until(deadline: Option<tokio::time::Instant>) {
-    match deadline {
-        Some(deadline) => tokio::time::sleep_until(deadline).await,
-        None => futures::future::pending().await,
+/// Becomes ready after a time, whatever the runtime's threads are busy with: a thread of its own waits.
+async fn after(time: Option<Duration>) {
+    let Some(time) = time else { return futures::future::pending().await };
+    let (sender, receiver) = tokio::sync::oneshot::channel::<()>();
+    let waiting = std::thread::Builder::new().name("timeout".to_owned()).spawn(move || {
+        std::thread::sleep(time);
+        // When the query has ended meanwhile nobody listens.
+        let _ = sender.send(());
+    });
+    if waiting.is_err() {
+        // Without a thread of its own the runtime's timer must do.
+        return tokio::time::sleep(time).await;
+    }
+    if receiver.await.is_err() {
+        futures::future::pending::<()>().await;
     }
 }

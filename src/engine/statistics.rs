@@ -6,6 +6,9 @@ use std::sync::Arc;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::metrics::MetricValue;
 
+/// Files that are left to be read when the log of a table has been asked, by the name the library gives it.
+const PLANNED_FILES: &str = "count_files_scanned";
+
 /// Totals over all scans of a finished plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ScanTotals {
@@ -27,10 +30,18 @@ fn add(plan: &Arc<dyn ExecutionPlan>, totals: &mut ScanTotals) {
     for child in plan.children() {
         add(child, totals);
     }
+    let Some(metrics) = plan.metrics() else { return };
+    // A scan of a lake's table stands above its reader and counts the files that the table's log left to be read.
     if !plan.children().is_empty() {
+        for metric in metrics.iter() {
+            if let MetricValue::Gauge { name, gauge } = metric.value()
+                && name == PLANNED_FILES
+            {
+                *totals.metrics.entry(PLANNED_FILES.to_owned()).or_default() += gauge.value();
+            }
+        }
         return;
     }
-    let Some(metrics) = plan.metrics() else { return };
     for metric in metrics.iter() {
         let name = metric.value().name().to_owned();
         match metric.value() {
@@ -54,11 +65,15 @@ impl ScanTotals {
         let value = |name: &str| self.metrics.get(name).copied().unwrap_or(0);
         lines.push(format!("rows given out by scans: {}", value("output_rows")));
         lines.push(format!("bytes read: {}", value("bytes_scanned")));
+        if let Some(files) = self.metrics.get(PLANNED_FILES) {
+            lines.push(format!("files left to read after the tables' logs: {files}"));
+        }
+        // What the log skipped is not among these: they count within the files that were left.
         for (name, label) in [
-            ("files_ranges_pruned_statistics", "files"),
-            ("row_groups_pruned_statistics", "row groups (statistics)"),
-            ("row_groups_pruned_bloom_filter", "row groups (bloom filter)"),
-            ("page_index_rows_pruned", "rows (page index)"),
+            ("files_ranges_pruned_statistics", "of these files"),
+            ("row_groups_pruned_statistics", "row groups in them (statistics)"),
+            ("row_groups_pruned_bloom_filter", "row groups in them (bloom filter)"),
+            ("page_index_rows_pruned", "rows in them (page index)"),
         ] {
             if let Some((pruned, total)) = self.pruned.get(name).filter(|(_, total)| *total > 0) {
                 lines.push(format!("{label} skipped: {pruned} of {total}"));
@@ -68,5 +83,21 @@ impl ScanTotals {
             lines.push(format!("rows dropped while reading: {}", value("pushdown_rows_pruned")));
         }
         lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_the_log_left_are_told_apart_from_what_was_skipped_in_them() {
+        let mut totals = ScanTotals::default();
+        totals.metrics.insert(PLANNED_FILES.to_owned(), 3);
+        totals.pruned.insert("files_ranges_pruned_statistics".to_owned(), (1, 3));
+        let lines = totals.lines();
+        assert!(lines.contains(&"files left to read after the tables' logs: 3".to_owned()), "{lines:?}");
+        assert!(lines.contains(&"of these files skipped: 1 of 3".to_owned()), "{lines:?}");
+        assert!(!ScanTotals::default().lines().iter().any(|line| line.contains("files")));
     }
 }

@@ -21,7 +21,7 @@ use super::catalog::{LakeCatalog, SYSTEM_SCHEMA};
 use super::{identities, views};
 use crate::error::Failure;
 use crate::lake::system::{self, SystemTable};
-use crate::lake::{LakeError, columns, delta};
+use crate::lake::{Lake, LakeError, columns, delta};
 use crate::schema::{Table, find_table};
 
 /// How a table is named inside plans, so that plans and statistics are readable.
@@ -37,9 +37,6 @@ fn outside(error: LakeError) -> DataFusionError {
 pub(super) async fn lake_table(catalog: &LakeCatalog, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
     if let Some(view) = views::all().iter().find(|view| view.name == name) {
         return view_table(catalog, view).await.map(Some);
-    }
-    if name == system::IDENTITIES.folder {
-        return stored_system_table(catalog, &system::IDENTITIES).await.map(Some);
     }
     match find_table(name).filter(|table| table.name == name) {
         Some(table) => hunting_table(catalog, table, false).await.map(Some),
@@ -191,8 +188,12 @@ pub(super) async fn never_filled(
     let mut notes = Vec::new();
     for (name, used) in used {
         let Some(known) = filled.get(&name) else { continue };
-        let empty: Vec<String> =
+        let mut empty: Vec<String> =
             used.into_iter().filter(|column| !column.starts_with('_') && !known.contains(column)).collect();
+        if name == "CloudAppEvents" && knows_identities(lake).await? {
+            // What the resolver of identities fills when rows are read.
+            empty.retain(|column| !matches!(column.as_str(), "AccountObjectId" | "AccountDisplayName"));
+        }
         // A query that takes every column does not ask for any of them.
         let every =
             find_table(&name).is_some_and(|table| empty.len() > 3 && empty.len() * 4 > table.columns.len());
@@ -212,16 +213,36 @@ fn used_columns(plan: &LogicalPlan) -> BTreeMap<String, BTreeSet<String>> {
     // The visitor never stops early, so there is nothing to handle.
     let _ = plan.apply_with_subqueries(|node| {
         if let LogicalPlan::TableScan(scan) = node
-            && find_table(scan.table_name.table()).is_some()
+            && let Some(table) = find_table(scan.table_name.table())
         {
             let columns = used.entry(scan.table_name.table().to_owned()).or_default();
-            columns.extend(scan.projected_schema.fields().iter().map(|field| field.name().clone()));
+            let projected = scan.projected_schema.fields().iter().map(|field| field.name().clone());
             let filters = scan.filters.iter().flat_map(|filter| filter.column_refs());
-            columns.extend(filters.map(|column| column.name.clone()));
+            let read = projected.chain(filters.map(|column| column.name.clone()));
+            columns.extend(read.map(|stored| documented_name(table, stored)));
         }
         Ok(TreeNodeRecursion::Continue)
     });
     used
+}
+
+/// The documented name of a column by the name it is stored under; hidden columns keep theirs.
+fn documented_name(table: &Table, stored: String) -> String {
+    let mut documented = table.columns.iter().enumerate();
+    match documented.find(|(index, _)| columns::stored_name(table, *index) == stored) {
+        Some((_, column)) => column.name.to_owned(),
+        None => stored,
+    }
+}
+
+/// Whether there is anything that accounts can be looked up in.
+async fn knows_identities(lake: &Lake) -> std::result::Result<bool, Failure> {
+    let describe = |error: &LakeError| Failure::caused("cannot read what is known of accounts", error);
+    let folder = system::IDENTITY_LOG.folder;
+    let Some(table) = delta::open(lake, folder).await.map_err(|error| describe(&error))? else {
+        return Ok(false);
+    };
+    Ok(!delta::files(&table, folder).map_err(|error| describe(&error))?.is_empty())
 }
 
 async fn filled_columns(catalog: &LakeCatalog) -> Result<BTreeMap<String, BTreeSet<String>>, Failure> {
@@ -265,5 +286,19 @@ pub fn meaning(schema: &str, name: &str) -> String {
         (Some(table), _) => table.meaning.to_owned(),
         (None, Some(table)) => table.category.to_owned(),
         (None, None) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_stored_under_a_mark_has_its_documented_name_back() {
+        let table = find_table("DeviceProcessEvents").unwrap();
+        for (index, column) in table.columns.iter().enumerate() {
+            assert_eq!(documented_name(table, columns::stored_name(table, index)), column.name);
+        }
+        assert_eq!(documented_name(table, columns::RECORD_ID.to_owned()), columns::RECORD_ID);
     }
 }

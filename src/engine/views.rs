@@ -24,6 +24,12 @@ const LAKE: &[View] = &[
         sql: include_str!("views/FileActivity.sql"),
     },
     View {
+        name: "Identities",
+        meaning: "Which keys belong to which account, one row per key: learned from sign-in, directory and mailbox \
+                  records",
+        sql: include_str!("views/identities.sql"),
+    },
+    View {
         name: "InboxRules",
         meaning: "Changes of inbox rules and of mailbox forwarding, cmdlets and Outlook's own in one shape",
         sql: include_str!("views/InboxRules.sql"),

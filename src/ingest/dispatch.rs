@@ -7,6 +7,7 @@ use super::audit::{self, CsvLayout, IdentityFact, InnerRecord, activity_explorer
 use super::detect::{self, Format};
 use super::json::{Kind, Tape, Value};
 use super::record::{CsvHeader, CsvRecord, MapContext, Record};
+use super::retry::RetriedFile;
 use super::row::{Reject, Row};
 use super::run::identities::{Identities, Statement};
 use super::tables::plan::TablePlan;
@@ -32,6 +33,10 @@ pub struct FileContext {
     pub day_order: DayOrder,
     /// The header line of a CSV file, to read rejected records again.
     pub csv_header: Option<String>,
+    /// How the file was read beside its content, as JSON: kept with rejected records.
+    pub settings: String,
+    /// For a file of rejects that are read again, where they came from.
+    pub retried: Option<Arc<RetriedFile>>,
 }
 
 impl FileContext {

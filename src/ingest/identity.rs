@@ -78,6 +78,10 @@ impl Canonical {
                 Cell::Time(ticks) => self.part(tag::TIME, &ticks.0.to_le_bytes()),
             }
         }
+        // Rows that differ in a field without a column are two facts all the same.
+        if let Some(Ok(unknown)) = row.unknown_fields.as_deref().map(|fields| tape.parse(fields)) {
+            self.value(unknown, &mut Members::new(), NO_NUMBERS);
+        }
         self.finish()
     }
 
@@ -273,5 +277,8 @@ mod tests {
         assert_eq!(Canonical::default().of_cells(&one), Canonical::default().of_cells(&other));
         other.set("Title", Cell::Text("x".into()));
         assert_ne!(Canonical::default().of_cells(&one), Canonical::default().of_cells(&other));
+        let mut extended = one.clone();
+        extended.unknown_fields = Some(r#"{"New":"a"}"#.to_owned());
+        assert_ne!(Canonical::default().of_cells(&one), Canonical::default().of_cells(&extended));
     }
 }

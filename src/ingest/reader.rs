@@ -7,9 +7,10 @@ use std::sync::atomic::Ordering;
 use super::audit::CsvLayout;
 use super::detect::{self, Format};
 use super::dispatch::FileContext;
-use super::frame::{self, Chunk, ChunkParser, Framed, Framer, Kind};
+use super::frame::{self, Chunk, ChunkParser, CsvDialect, Framed, Framer, Kind};
 use super::json::Tape;
-use super::record::{CsvRecord, MapContext, Record};
+use super::record::{CsvHeader, CsvRecord, MapContext, Record};
+use super::retry::{RetriedFile, Settings};
 use super::run::summary::FileSummary;
 use super::run::{Feed, FileEnd, IngestError, Options};
 use super::source::{self, Found, OpenedFile, Problem, SourceFile, Stream};
@@ -30,9 +31,14 @@ pub struct Inputs {
 /// When a path does not exist or a pattern matches nothing.
 pub fn inputs(options: &Options, lake: &Path) -> Result<Inputs, IngestError> {
     let mut found = source::expand(&options.paths)?;
-    // A lake inside the folder that is read is not an export.
-    found.files.retain(|file| !std::fs::canonicalize(file.name()).is_ok_and(|path| path.starts_with(lake)));
+    // A lake inside the folder that is read is not an export, this one or another.
+    found.files.retain(|file| !is_of_a_lake(Path::new(file.name()), lake));
     Ok(Inputs { found })
+}
+
+fn is_of_a_lake(file: &Path, lake: &Path) -> bool {
+    file.ancestors().skip(1).any(|folder| folder.join(crate::lake::MARKER).is_file())
+        || std::fs::canonicalize(file).is_ok_and(|path| path.starts_with(lake))
 }
 
 /// Notes what stands beside the records of a JSON file and matters.
@@ -92,24 +98,30 @@ fn read_file(file: &SourceFile, options: &Options, feed: &mut Feed<'_>, before: 
     loop {
         let Some(stream) = opened.next_stream() else { break };
         streams += 1;
-        let name = stream.name().to_owned();
-        let path = name.clone();
-        let end = read_stream(stream, name, path, options, feed, (before, file.size_hint().unwrap_or(0)));
+        let end = read_stream(stream, options, feed, (before, file.size_hint().unwrap_or(0)));
         feed.progress().read.store(before + opened.bytes_read(), Ordering::Relaxed);
         if !feed.end(end) {
             break;
         }
     }
-    finish(opened, file, streams, feed);
+    let retried = options.retried.as_ref().map(|retried| retried.file(file.name()));
+    let name = retried.as_ref().map_or_else(|| file.name(), |retried| retried.name());
+    finish(opened, name, streams, feed);
 }
 
 /// What is known of the file on disk only when all of it was read.
-fn finish(opened: OpenedFile, file: &SourceFile, streams: usize, feed: &mut Feed<'_>) {
+fn finish(opened: OpenedFile, name: &str, streams: usize, feed: &mut Feed<'_>) {
+    if feed.stopped() {
+        // Reading on, only for the hash, could take hours.
+        let note = "the run was stopped before the end of this file: it has no SHA-256 here".to_owned();
+        feed.custody(streams, String::new(), 0, vec![note]);
+        return;
+    }
     let facts = opened.finish();
     let problems: Vec<String> = facts.problems.iter().map(text_of).collect();
     if streams == 0 {
-        let name = file.name().to_owned();
-        feed.begin(FileSummary { path: name.clone(), name, ..FileSummary::default() });
+        let (name, path) = (name.to_owned(), name.to_owned());
+        feed.begin(FileSummary { path, name, ..FileSummary::default() });
         feed.end(FileEnd { problems, ..FileEnd::default() });
         feed.custody(1, facts.sha256, facts.bytes, Vec::new());
     } else {
@@ -117,30 +129,59 @@ fn finish(opened: OpenedFile, file: &SourceFile, streams: usize, feed: &mut Feed
     }
 }
 
+/// What a stream begins and ends with, blanks aside.
+#[derive(Debug, Default)]
+struct Ends {
+    first: Option<u8>,
+    last: Option<u8>,
+}
+
+impl Ends {
+    fn see(&mut self, bytes: &[u8]) {
+        let mut filled = bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace());
+        if self.first.is_none() {
+            self.first = filled.next();
+        }
+        let last = bytes.iter().rev().copied().find(|byte| !byte.is_ascii_whitespace());
+        self.last = last.or(self.last);
+    }
+
+    /// An array that is cut between two records looks whole but for its missing bracket.
+    fn is_cut(&self) -> bool {
+        self.last == Some(b',') || (self.first == Some(b'[') && self.last != Some(b']'))
+    }
+}
+
 /// `done`: bytes on disk before this file, and its size, for the progress bar.
-fn read_stream(
-    stream: Stream<'_>,
-    name: String,
-    path: String,
-    options: &Options,
-    feed: &mut Feed<'_>,
-    done: (u64, u64),
-) -> FileEnd {
+fn read_stream(stream: Stream<'_>, options: &Options, feed: &mut Feed<'_>, done: (u64, u64)) -> FileEnd {
     let mut end = FileEnd::default();
-    let mut summary = FileSummary { name: name.clone(), path, ..FileSummary::default() };
+    let retried = options.retried.as_ref().map(|retried| retried.file(stream.name()));
+    let name = retried.as_ref().map_or_else(|| stream.name(), |retried| retried.name()).to_owned();
+    let mut summary = FileSummary { name: name.clone(), path: name.clone(), ..FileSummary::default() };
+    if retried.is_some() {
+        end.notes.push("rejected records of this file, read again; size and SHA-256 are theirs".to_owned());
+        "system.rejects".clone_into(&mut summary.path);
+    }
     let stream = match Framer::open(stream, frame::Limits::default()) {
         Ok(mut framer) => {
             let first = framer.next_chunk();
-            let context = Arc::new(tell(&framer, first.as_ref(), &name, options, &mut end));
+            let context = Arc::new(tell(&framer, first.as_ref(), (&name, retried), options, &mut end));
             context.format_name().clone_into(&mut summary.format);
             feed.begin(summary);
             let mut next = first;
+            let mut ends = Ends::default();
             while let Some(chunk) = next {
+                ends.see(&chunk.bytes);
                 if !feed.chunk(&context, chunk) {
                     break;
                 }
                 next = framer.next_chunk();
                 feed.progress().read.store(done.0 + framer.bytes_framed().min(done.1), Ordering::Relaxed);
+            }
+            if matches!(framer.kind(), Kind::Json) && ends.is_cut() && !feed.stopped() {
+                end.problems.push(
+                    "the list of records has no end: the file is cut, and records may be missing".to_owned(),
+                );
             }
             framer.into_source()
         }
@@ -160,7 +201,7 @@ fn read_stream(
 fn tell(
     framer: &Framer<Stream<'_>>,
     first: Option<&Chunk>,
-    name: &str,
+    (name, retried): (&str, Option<Arc<RetriedFile>>),
     options: &Options,
     end: &mut FileEnd,
 ) -> FileContext {
@@ -175,9 +216,11 @@ fn tell(
         plan: None,
         day_order: DayOrder::default(),
         csv_header: None,
+        settings: String::new(),
+        retried,
     };
     match framer.kind() {
-        Kind::Csv(dialect) => tell_csv(&dialect.header, framer.sample(), options, &mut context, end),
+        Kind::Csv(dialect) => tell_csv(dialect, framer.sample(), options, &mut context, end),
         Kind::Json => tell_json(first, &mut context),
         Kind::FormatList => context.told = Some(Format::FormatList),
     }
@@ -186,31 +229,40 @@ fn tell(
     {
         end.problems.push(problem.clone());
     }
+    context.settings = Settings {
+        format: options.format,
+        table: options.table,
+        zone: options.zone,
+        day_order: context.layout.is_some().then_some(context.day_order),
+    }
+    .to_json();
     context
 }
 
 fn tell_csv(
-    header: &super::record::CsvHeader,
+    dialect: &CsvDialect,
     sample: &[Vec<String>],
     options: &Options,
     context: &mut FileContext,
     end: &mut FileEnd,
 ) {
+    let header = &dialect.header;
     let detected = detect::detect_csv(header);
+    context.csv_header = Some(header_line(dialect));
     // Whoever names a table says that these are rows.
     let Some(mut told) = detected.or(context.map.table.map(|_| Format::HuntingCsv)).or(context.forced) else {
         let problem = detect::unknown_header(header);
-        context.csv_header = Some(header_line(&header.names));
         context.plan = Some(Err(problem.clone()));
         end.problems.push(problem);
         return;
     };
     context.layout = Some(CsvLayout::new(header));
-    context.csv_header = Some(header_line(&header.names));
-    let records: Vec<CsvRecord<'_>> = sample
+    let mut records: Vec<CsvRecord<'_>> = sample
         .iter()
         .map(|cells| CsvRecord { cells: cells.iter().map(|cell| cell.as_str().into()).collect(), raw: "" })
         .collect();
+    let known_order = context.retried.as_ref().and_then(|retried| retried.day_order());
+    records.extend(known_order.map(|order| order_sample(header, order)));
     context.day_order = plan::day_order(&records).unwrap_or_default();
     if is_rows(options.format.unwrap_or(told)) {
         let planned = TablePlan::from_csv(header, &records, &context.map);
@@ -252,9 +304,25 @@ fn zone_note(time: &str, options: &Options, order: DayOrder) -> String {
     }
 }
 
-fn header_line(names: &[String]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("\"{}\"", name.replace('"', "\"\""))).collect();
-    quoted.join(",")
+/// A record that proves an order of day and month, behind the cells of the header: no column gets its time.
+fn order_sample(header: &CsvHeader, order: DayOrder) -> CsvRecord<'static> {
+    let time = match order {
+        DayOrder::MonthFirst => "1/13/2000 0:00",
+        DayOrder::DayFirst => "13/1/2000 0:00",
+    };
+    let cells = header.names.iter().map(|_| "").chain([time]).map(Into::into).collect();
+    CsvRecord { cells, raw: "" }
+}
+
+/// The header line as it is needed to read a row of the file by itself.
+fn header_line(dialect: &CsvDialect) -> String {
+    let names = &dialect.header.names;
+    let quoted: Vec<String> = names
+        .iter()
+        .map(|name| format!("\"{}\"", name.replace('"', "\"\"")))
+        .chain((names.len()..dialect.width).map(|_| String::new()))
+        .collect();
+    quoted.join(char::from(dialect.delimiter).encode_utf8(&mut [0; 4]))
 }
 
 /// Tells the format of a JSON file from the records of its first chunk, and plans the rows among them.

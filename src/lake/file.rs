@@ -153,6 +153,10 @@ fn write_file(
     let mut file = writer.into_inner().map_err(failed)?;
     file.flush().map_err(LakeError::io("write", path))?;
     file.sync_all().map_err(LakeError::io("write", path))?;
+    if let Some(parent) = path.parent() {
+        // The name of the file must survive a power cut as well as its content.
+        File::open(parent).and_then(|folder| folder.sync_all()).map_err(LakeError::io("write", parent))?;
+    }
     let size = file.metadata().map_err(LakeError::io("read the size of", path))?.len();
     Ok((statistics, i64::try_from(size).unwrap_or(i64::MAX)))
 }

@@ -13,12 +13,10 @@ use arrow::array::AsArray;
 use hashbrown::HashSet;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::errors::ParquetError;
 
 use super::columns::{RECORD_HASH, RECORD_ID};
 use super::{LakeError, batch};
-
-/// Identities kept in memory at most, over all days: about 24 bytes each.
-const CAPACITY: usize = 8_000_000;
 
 /// Identities are hashes already; hashing them again would only cost time.
 #[derive(Debug, Default, Clone, Copy)]
@@ -122,10 +120,22 @@ impl KnownRows {
         Ok(if id_is_new { Verdict::New } else { Verdict::Variant })
     }
 
-    /// Lets the longest unused days go until the rest fits. Call it only when every row that was let through has been
-    /// written to a file: what is let go is read back from files.
-    pub fn shrink(&mut self) {
-        while self.size > CAPACITY && self.days.len() > 1 {
+    /// How many rows are known by heart.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.size
+    }
+
+    /// Whether no row is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.size == 0
+    }
+
+    /// Lets the longest unused days go until so many rows are left. Call it only when every row that was let through
+    /// has been written to a file: what is let go is read back from files.
+    pub fn shrink(&mut self, most: usize) {
+        while self.size > most {
             let oldest = self.days.iter().min_by_key(|(_, day)| day.last_use).map(|(day, _)| *day);
             let Some(removed) = oldest.and_then(|day| self.days.remove(&day)) else { return };
             self.size -= removed.identities.len();
@@ -149,13 +159,15 @@ fn read_identities(path: &Path, day: &mut Day) -> Result<(), LakeError> {
     let reader = builder.with_projection(mask).with_batch_size(16 * 1024).build().map_err(failed)?;
     for batch in reader {
         let batch = batch.map_err(|source| LakeError::Arrow { table: path.display().to_string(), source })?;
-        if let Some(hashes) =
-            batch.column_by_name(RECORD_HASH).and_then(|column| column.as_binary_opt::<i32>())
-        {
-            for hash in hashes.iter().flatten() {
-                if let Ok(bytes) = <[u8; 16]>::try_from(hash) {
-                    day.identities.insert(u128::from_be_bytes(bytes));
-                }
+        let hashes = batch.column_by_name(RECORD_HASH).and_then(|column| column.as_binary_opt::<i32>());
+        let Some(hashes) = hashes else {
+            // Without them every row would be added again.
+            let problem = format!("the column {RECORD_HASH} is missing or no binary column");
+            return Err(failed(ParquetError::General(problem)));
+        };
+        for hash in hashes.iter().flatten() {
+            if let Ok(bytes) = <[u8; 16]>::try_from(hash) {
+                day.identities.insert(u128::from_be_bytes(bytes));
             }
         }
         if let Some(ids) = batch.column_by_name(RECORD_ID).and_then(|column| column.as_string_opt::<i32>()) {

@@ -12,16 +12,22 @@ pub mod system;
 pub mod upkeep;
 
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 /// The layout this version writes. Older ones must still open.
 pub const FORMAT_VERSION: u32 = 1;
 
-const MARKER: &str = "lake.json";
-const LOCK: &str = ".ingest.lock";
+/// The file that makes a folder a lake.
+pub const MARKER: &str = "lake.json";
+const INGEST_LOCK: &str = ".ingest.lock";
+const UPKEEP_LOCK: &str = ".upkeep.lock";
+
+/// What a marker file is called before it is complete.
+const UNFINISHED: &str = ".lake.json.";
 
 /// What can go wrong with a lake.
 #[derive(Debug, thiserror::Error)]
@@ -97,6 +103,19 @@ pub enum LakeError {
         #[source]
         source: arrow::error::ArrowError,
     },
+    /// Compaction did not come out even. Nothing was changed.
+    #[error("compacting {table} would have made {after} rows of {before}: nothing was changed")]
+    RowsDiffer {
+        /// The table.
+        table: String,
+        /// Rows before.
+        before: u64,
+        /// Rows after.
+        after: u64,
+    },
+    /// A thread that wrote a file ended without saying why.
+    #[error("a thread that wrote a file ended unexpectedly; this is a defect, please report it")]
+    Defect,
     /// A path cannot be written as a URL.
     #[error("{} cannot be written as a URL", path.display())]
     Url {
@@ -162,7 +181,7 @@ impl Lake {
             Err(LakeError::Missing { .. }) => {}
             other => return other,
         }
-        fs::create_dir_all(root).map_err(LakeError::io("create", root))?;
+        create_private(root)?;
         let marker = Marker {
             format: FORMAT_VERSION,
             created_by: format!("trailhound {}", env!("CARGO_PKG_VERSION")),
@@ -171,9 +190,13 @@ impl Lake {
         let text =
             serde_json::to_vec(&marker).map_err(|source| LakeError::Marker { path: path.clone(), source })?;
         // Written beside and renamed, so that a crash leaves no half-written marker.
-        let beside = root.join(".lake.json.new");
-        fs::write(&beside, text).map_err(LakeError::io("write", &beside))?;
-        fs::rename(&beside, &path).map_err(LakeError::io("write", &path))?;
+        let mut beside = tempfile::Builder::new()
+            .prefix(UNFINISHED)
+            .tempfile_in(root)
+            .map_err(LakeError::io("write", root))?;
+        beside.write_all(&text).map_err(LakeError::io("write", &path))?;
+        beside.as_file().sync_all().map_err(LakeError::io("write", &path))?;
+        beside.persist(&path).map_err(|error| LakeError::io("write", &path)(error.error))?;
         Self::open(root)
     }
 
@@ -189,49 +212,83 @@ impl Lake {
         self.root.join(folder)
     }
 
-    /// Whether a table has been written to.
+    /// Whether a table has been written to: its log has a first commit. A process that was killed while it made the
+    /// table leaves a log without one.
     #[must_use]
     pub fn has_table(&self, folder: &str) -> bool {
-        self.table_folder(folder).join("_delta_log").is_dir()
+        let Ok(entries) = fs::read_dir(self.table_folder(folder).join("_delta_log")) else { return false };
+        entries.flatten().any(|entry| {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            name.ends_with(".json") || name.ends_with(".parquet")
+        })
     }
 
     /// Takes the lock that lets one ingest run at a time add rows, so that two of them cannot add the same record.
-    /// The operating system gives it back when the process ends, however it ends. `waiting` is called once if
-    /// another process holds it.
+    /// `waiting` is called while another process holds it, ten times a second; it says whether to go on waiting.
+    /// `None` when it did not.
     ///
     /// # Errors
     /// When the lock file cannot be made.
-    pub fn lock_for_ingest(&self, waiting: impl FnOnce()) -> Result<IngestLock, LakeError> {
-        let path = self.root.join(LOCK);
+    pub fn lock_for_ingest(&self, waiting: impl FnMut() -> bool) -> Result<Option<Lock>, LakeError> {
+        self.lock(INGEST_LOCK, waiting)
+    }
+
+    /// Takes the lock that lets one process at a time rewrite or remove files: two compactions of the same files would
+    /// both add their rows. Hunts and ingests go on meanwhile.
+    ///
+    /// # Errors
+    /// When the lock file cannot be made.
+    pub fn lock_for_upkeep(&self, waiting: impl FnMut() -> bool) -> Result<Option<Lock>, LakeError> {
+        self.lock(UPKEEP_LOCK, waiting)
+    }
+
+    /// The operating system gives a lock back when the process ends, however it ends.
+    fn lock(&self, name: &str, mut waiting: impl FnMut() -> bool) -> Result<Option<Lock>, LakeError> {
+        let path = self.root.join(name);
         let file = File::options()
             .create(true)
             .truncate(false)
             .write(true)
             .open(&path)
             .map_err(LakeError::io("open", &path))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                waiting();
-                file.lock().map_err(LakeError::io("lock", &path))?;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Some(Lock { _file: file })),
+                Err(TryLockError::WouldBlock) if waiting() => std::thread::sleep(Duration::from_millis(100)),
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => return Err(LakeError::io("lock", &path)(error)),
             }
-            Err(TryLockError::Error(error)) => return Err(LakeError::io("lock", &path)(error)),
         }
-        Ok(IngestLock { _file: file })
     }
 }
 
-/// Held while an ingest run may add rows.
+/// Held while a process may do what only one may do at a time.
 #[derive(Debug)]
-pub struct IngestLock {
+pub struct Lock {
     _file: File,
 }
 
+/// A folder is empty too when a process was killed in it before it had made a lake.
 fn is_empty_or_missing(root: &Path) -> bool {
     match fs::read_dir(root) {
-        Ok(mut entries) => entries.next().is_none(),
+        Ok(mut entries) => entries.all(|entry| {
+            entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with(UNFINISHED))
+        }),
         Err(error) => error.kind() == io::ErrorKind::NotFound,
     }
+}
+
+/// Makes a folder that others on the machine cannot look into: audit logs hold what people wrote and read.
+fn create_private(folder: &Path) -> Result<(), LakeError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder).map_err(LakeError::io("create", folder))
 }
 
 #[cfg(test)]
@@ -253,6 +310,33 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("thesis.txt"), "x").unwrap();
         assert!(matches!(Lake::open_or_create(folder.path()), Err(LakeError::NotALake { .. })));
+    }
+
+    #[test]
+    fn a_folder_in_which_making_a_lake_was_cut_short_is_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(".lake.json.x"), "{").unwrap();
+        assert!(Lake::open_or_create(folder.path()).is_ok());
+    }
+
+    #[test]
+    fn a_table_whose_making_was_cut_short_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let lake = Lake::open_or_create(&folder.path().join("lake")).unwrap();
+        fs::create_dir_all(lake.table_folder("AlertInfo").join("_delta_log")).unwrap();
+        assert!(!lake.has_table("AlertInfo"));
+    }
+
+    #[test]
+    fn a_lock_is_held_by_one_at_a_time_and_waiting_can_be_given_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let lake = Lake::open_or_create(&folder.path().join("lake")).unwrap();
+        let held = lake.lock_for_upkeep(|| false).unwrap();
+        assert!(held.is_some());
+        assert!(lake.lock_for_upkeep(|| false).unwrap().is_none());
+        assert!(lake.lock_for_ingest(|| false).unwrap().is_some());
+        drop(held);
+        assert!(lake.lock_for_upkeep(|| false).unwrap().is_some());
     }
 
     #[test]

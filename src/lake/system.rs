@@ -41,7 +41,7 @@ pub const INGESTS: SystemTable = SystemTable {
     meaning: "Every ingest run: when it began and ended, and what it did",
     columns: &[
         column("Sequence", Long, "Sequence number of the run: order of arrival"),
-        column("Event", Text, "started or finished"),
+        column("Event", Text, "started, finished or interrupted"),
         column("StartTime", Time, "When the run began"),
         column("EndTime", Time, "When it ended"),
         column("Version", Text, "Version of trailhound that ran"),
@@ -100,6 +100,11 @@ pub const REJECTS: SystemTable = SystemTable {
         column("Message", Text, "What was wrong and where"),
         column("Format", Text, "Format the file was read as"),
         column("Header", Text, "Header line of the file, for CSV"),
+        column(
+            "Settings",
+            Text,
+            "JSON object: format, table, zone and order of dates its file was read with",
+        ),
         column("Bytes", Long, "How many bytes are kept"),
         column("Record", Bytes, "The bytes of the record"),
     ],
@@ -152,27 +157,31 @@ pub const RETENTION: SystemTable = SystemTable {
     ],
 };
 
-/// What is known of accounts: learned from sign-in, directory and mailbox records.
-pub const IDENTITIES: SystemTable = SystemTable {
-    folder: "Identities",
-    meaning: "Which keys belong to which account: learned from sign-in, directory and mailbox records",
+/// What runs learned of accounts, from sign-in, directory and mailbox records. A run adds a row for a key when that
+/// changes what is known of it; the view `Identities` puts the rows of a key together.
+pub const IDENTITY_LOG: SystemTable = SystemTable {
+    folder: "system/identity_log",
+    meaning: "What each run learned of the keys of accounts; Identities has one row per key",
     columns: &[
-        column("KeyKind", Text, "puid, upn, sid or object"),
+        column("KeyKind", Text, "puid, upn, sid, object, mailbox or application"),
         column("Key", Text, "The key, normalised: upn in lower case, puid in upper case"),
         column("AccountObjectId", Text, "Object id in the directory"),
+        column("ObjectIdSeen", Time, "Latest record that states it"),
         column("AccountUpn", Text, "User principal name"),
+        column("UpnSeen", Time, "Latest record that states it"),
         column("AccountDisplayName", Text, "Display name"),
-        column("FirstSeen", Time, "Earliest record that says so"),
-        column("LastSeen", Time, "Latest record that says so"),
-        column("Source", Text, "Kind of record that says so"),
-        column("Records", Long, "How many records said so"),
+        column("DisplayNameSeen", Time, "Latest record that states it"),
+        column("FirstSeen", Time, "Earliest record of the run that names the key"),
+        column("LastSeen", Time, "Latest record of the run that names the key"),
+        column("Source", Text, "Kind of that latest record"),
+        column("Records", Long, "How many records of the run name the key"),
         column("Sequence", Long, "Sequence number of the run that learned it"),
     ],
 };
 
 /// All of them.
 pub const ALL: &[SystemTable] =
-    &[INGESTS, INGEST_FILES, REJECTS, REJECT_RESOLUTIONS, COVERAGE, FILLED_COLUMNS, RETENTION, IDENTITIES];
+    &[INGESTS, INGEST_FILES, REJECTS, REJECT_RESOLUTIONS, COVERAGE, FILLED_COLUMNS, RETENTION, IDENTITY_LOG];
 
 /// A value of a system table.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,17 +9,21 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use chrono::{Duration, NaiveDate};
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::ident;
-use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
+use datafusion::prelude::{SessionConfig, SessionContext};
 use deltalake::DeltaTable;
 use deltalake::kernel::transaction::{CommitBuilder, CommitProperties};
 use deltalake::kernel::{Action, Add};
+use deltalake::operations::vacuum::VacuumMode;
 use deltalake::protocol::DeltaOperation;
 use futures::StreamExt;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use tokio::runtime::Handle;
+use url::Url;
 
 use super::{Lake, LakeError, columns, delta, file};
 use crate::schema::{Table, tables};
@@ -61,6 +65,7 @@ pub fn compact(
     let Some(mut opened) = handle.block_on(delta::open(lake, table.name))? else {
         return Ok(Compacted::default());
     };
+    let folder = lake.table_folder(table.name);
     let mut by_day: BTreeMap<Option<String>, Vec<delta::ListedFile>> = BTreeMap::new();
     for listed in delta::files(&opened, table.name)? {
         by_day.entry(listed.day.clone()).or_default().push(listed);
@@ -72,13 +77,43 @@ pub fn compact(
             continue;
         }
         let adds = merge_day(lake, table, day.as_deref(), &files, written_at, handle)?;
+        let rows = |paths: &mut dyn Iterator<Item = &str>| -> Result<u64, LakeError> {
+            paths.map(|path| rows_of(&folder.join(path))).sum()
+        };
+        let before = rows(&mut files.iter().map(|file| file.path.as_str()))?;
+        let after = rows(&mut adds.iter().map(|add| add.path.as_str()))?;
+        if before != after {
+            remove(&folder, &adds)?;
+            return Err(LakeError::RowsDiffer { table: table.name.to_owned(), before, after });
+        }
         done.files_before += files.len() as u64;
         done.files_after += adds.len() as u64;
         done.rows += files.iter().filter_map(|file| file.rows).sum::<u64>();
         let paths: Vec<String> = files.into_iter().map(|file| file.path).collect();
-        handle.block_on(replace(&mut opened, table, &paths, adds))?;
+        if !handle.block_on(replace(&mut opened, table, &paths, &adds))? {
+            remove(&folder, &adds)?;
+        }
     }
     Ok(done)
+}
+
+/// Rows of a file, from its own footer.
+fn rows_of(path: &Path) -> Result<u64, LakeError> {
+    let file = File::open(path).map_err(LakeError::io("read", path))?;
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|source| LakeError::Parquet {
+        action: "read",
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok(u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0))
+}
+
+/// Removes files that no commit names.
+fn remove(folder: &Path, adds: &[Add]) -> Result<(), LakeError> {
+    adds.iter().try_for_each(|add| {
+        let path = folder.join(&add.path);
+        std::fs::remove_file(&path).map_err(LakeError::io("remove", &path))
+    })
 }
 
 /// Sorts the rows of one day into new files.
@@ -91,9 +126,12 @@ fn merge_day(
     handle: &Handle,
 ) -> Result<Vec<Add>, LakeError> {
     let folder = lake.table_folder(table.name);
-    let paths: Vec<String> =
-        files.iter().map(|file| folder.join(&file.path).to_string_lossy().into_owned()).collect();
-    let stream = handle.block_on(sorted(table, paths)).map_err(|source| engine_failed(table, source))?;
+    let urls = files.iter().map(|file| {
+        let path = folder.join(&file.path);
+        Url::from_file_path(&path).map_err(|()| LakeError::Url { path })
+    });
+    let urls = urls.collect::<Result<Vec<_>, _>>()?;
+    let stream = handle.block_on(sorted(table, urls)).map_err(|source| engine_failed(table, source))?;
     let schema = columns::file_schema(table);
     let mut batches = Batches { stream, handle, table, rows: 0, ended: false };
     let mut adds = Vec::new();
@@ -122,9 +160,10 @@ fn engine_failed(table: &Table, source: datafusion::error::DataFusionError) -> L
     }
 }
 
+/// Files are named by URL: in a path, brackets and stars would be taken for a pattern.
 async fn sorted(
     table: &Table,
-    paths: Vec<String>,
+    urls: Vec<Url>,
 ) -> datafusion::error::Result<datafusion::execution::SendableRecordBatchStream> {
     let runtime =
         RuntimeEnvBuilder::new().with_memory_pool(Arc::new(FairSpillPool::new(SORT_MEMORY))).build_arc()?;
@@ -133,8 +172,12 @@ async fn sorted(
     config.options_mut().sql_parser.enable_ident_normalization = false;
     let context = SessionContext::new_with_config_rt(config, runtime);
     let schema = columns::file_schema(table);
-    let options = ParquetReadOptions::default().schema(&schema);
-    let rows = context.read_parquet(paths, options).await?;
+    let urls =
+        urls.into_iter().map(|url| ListingTableUrl::try_new(url, None)).collect::<Result<Vec<_>, _>>()?;
+    let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension(".parquet");
+    let config =
+        ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options).with_schema(schema);
+    let rows = context.read_table(Arc::new(ListingTable::try_new(config)?))?;
     let time = table.time_column().map(|index| columns::stored_name(table, index));
     let keys = time.as_deref().into_iter().chain([columns::RECORD_HASH]);
     rows.sort(keys.map(|name| ident(name).sort(true, true)).collect())?.execute_stream().await
@@ -170,18 +213,20 @@ impl Iterator for Batches<'_> {
     }
 }
 
-/// Replaces files by others that hold the same rows.
+/// Replaces files by others that hold the same rows; says whether it did. It does not where one of the files is no
+/// longer part of the table: its rows must not come back.
 async fn replace(
     opened: &mut DeltaTable,
     table: &Table,
     paths: &[String],
-    adds: Vec<Add>,
-) -> Result<(), LakeError> {
+    adds: &[Add],
+) -> Result<bool, LakeError> {
     let failed = |source| LakeError::Delta {
         action: "compact",
         table: table.name.to_owned(),
         source: Box::new(source),
     };
+    opened.update_state().await.map_err(failed)?;
     let snapshot = opened.snapshot().map_err(failed)?;
     let removes: Vec<Action> = snapshot
         .log_data()
@@ -189,14 +234,18 @@ async fn replace(
         .filter(|file| paths.iter().any(|path| *path == file.path()))
         .map(|file| Action::Remove(file.remove_action(false)))
         .collect();
-    let actions = removes.into_iter().chain(adds.into_iter().map(Action::Add)).collect();
+    if removes.len() != paths.len() {
+        return Ok(false);
+    }
+    let actions = removes.into_iter().chain(adds.iter().cloned().map(Action::Add)).collect();
     let operation = DeltaOperation::Optimize { predicate: None, target_size: 0 };
     CommitBuilder::from(CommitProperties::default())
         .with_actions(actions)
         .build(Some(snapshot), opened.log_store(), operation)
         .await
         .map_err(failed)?;
-    opened.update_state().await.map_err(failed)
+    opened.update_state().await.map_err(failed)?;
+    Ok(true)
 }
 
 /// Removes the days of a table before `first`: files and rows.
@@ -238,7 +287,9 @@ pub async fn drop_before(
     Ok((old.len() as u64, old.iter().filter_map(|file| file.rows).sum()))
 }
 
-/// Deletes files that no version of the last `keep` names any more. Says which; with `dry_run` only says.
+/// Deletes files that no version of the last `keep` names any more, also those that a killed process left behind. Says
+/// which; with `dry_run` only says. Call it while holding both locks: a file that is about to be committed is not
+/// named by any version either.
 ///
 /// # Errors
 /// When the folder cannot be read or a file not be deleted.
@@ -252,6 +303,7 @@ pub async fn vacuum(
     let (_, metrics) = opened
         .vacuum()
         .with_retention_period(keep)
+        .with_mode(VacuumMode::Full)
         .with_enforce_retention_duration(false)
         .with_dry_run(dry_run)
         .await

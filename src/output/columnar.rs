@@ -7,7 +7,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch, StringBuilder};
+use arrow::array::{Array, ArrayRef, BinaryViewArray, RecordBatch, StringBuilder, StringViewArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
 use arrow::ipc::writer::FileWriter;
@@ -66,10 +66,21 @@ impl Plain {
         Self { schema: Arc::new(Schema::new(fields)), changes, notes }
     }
 
+    /// Sorted and filtered text may point into buffers many times its size; those must not be written.
+    fn own(column: &ArrayRef) -> ArrayRef {
+        if let Some(texts) = column.as_any().downcast_ref::<StringViewArray>() {
+            return Arc::new(texts.gc());
+        }
+        match column.as_any().downcast_ref::<BinaryViewArray>() {
+            Some(bytes) => Arc::new(bytes.gc()),
+            None => Arc::clone(column),
+        }
+    }
+
     fn batch(&self, batch: &RecordBatch) -> Result<RecordBatch, OutputError> {
         let columns = batch.columns().iter().zip(&self.changes).map(|(array, change)| {
             Ok(match change {
-                Change::Keep => Arc::clone(array),
+                Change::Keep => Self::own(array),
                 Change::Cast(plain) => cast(array, plain)?,
                 Change::Text(field) => text_column(array, field)?,
             })

@@ -3,7 +3,7 @@
 //! A line is read with completion, colours and hints (`helper`, over the pure functions of `complete`, `highlight` and
 //! `hint`), cut into statements and commands (`input`, over the tokens of `scan`), understood (`command`) and done
 //! (`session`, `query`, `show`). A query that fails or is stopped is told and forgotten: the shell goes on. Ctrl-C is
-//! heard by `interrupts`; `runner` has the threads, and leaves those of a stopped query behind.
+//! heard by `engine::interrupts`; `runner` has the threads, and leaves those of a stopped query behind.
 
 mod command;
 mod complete;
@@ -14,7 +14,6 @@ mod highlight;
 mod hint;
 mod history;
 mod input;
-mod interrupts;
 mod names;
 mod query;
 mod runner;
@@ -38,8 +37,8 @@ use crate::engine::run::Bounds;
 use crate::error::{ExitCode, Failure};
 use crate::output::{Console, Format, visible};
 
+use crate::engine::interrupts::Interrupts;
 use helper::ShellHelper;
-use interrupts::Interrupts;
 use names::LakeNames;
 use runner::Runner;
 use session::{Flow, Session};

@@ -169,3 +169,51 @@ fn the_object_id_of_an_account_comes_from_other_records() {
     let sql = "select AccountObjectId from CloudAppEvents where ActionType = 'FileAccessed'";
     assert_eq!(place.value(sql), "22222222-2222-4222-8222-222222222222");
 }
+
+#[test]
+fn a_join_on_identities_multiplies_no_rows_however_often_files_come() {
+    let place = Place::new();
+    let samples = samples();
+    place.run(&["ingest", samples.to_str().unwrap()]);
+    let all = "select md5(string_agg(concat_ws('|', \"KeyKind\", \"Key\", coalesce(\"AccountObjectId\", '-'), coalesce(\"AccountUpn\", '-'), coalesce(\"AccountDisplayName\", '-'), cast(\"FirstSeen\" as varchar), cast(\"LastSeen\" as varchar), \"Source\", cast(\"Records\" as varchar)), '#' order by \"KeyKind\", \"Key\")) from \"Identities\"";
+    let (known, logged) = (place.value(all), place.value("select count(*) from system.identity_log"));
+    // In parts, in the other order, and whole once more.
+    for file in walk(&samples).iter().rev() {
+        place.run(&["ingest", file]);
+    }
+    place.run(&["ingest", samples.to_str().unwrap()]);
+    assert_eq!(place.value(all), known);
+    assert_eq!(place.value("select count(*) from system.identity_log"), logged, "nothing new was learned");
+    assert_ne!(logged, "0");
+
+    let keys = "select count(*) = count(distinct concat(\"KeyKind\", ':', \"Key\")) from \"Identities\"";
+    assert_eq!(place.value(keys), "true");
+    let rows = place.value("select count(*) from CloudAppEvents");
+    let join = "from CloudAppEvents c left join \"Identities\" i on c._AccountKey = concat(i.\"KeyKind\", ':', i.\"Key\")";
+    assert_eq!(place.value(&format!("select count(*) {join}")), rows);
+    assert_ne!(place.value(&format!("select count(i.\"Key\") {join}")), "0");
+}
+
+#[test]
+fn identities_take_each_field_from_the_latest_record_that_states_it_whatever_the_order_of_runs() {
+    // A mailbox record ties a name to a PUID only; it must not make an older sign-in's object id look newer.
+    let sign_in = |hour: u32, id: &str| {
+        format!(
+            r#"{{"CreationTime":"2026-03-01T{hour:02}:00:00","Id":"00000000-0000-4000-8000-0000000000{hour:02}","Operation":"UserLoggedIn","RecordType":15,"UserKey":"{id}","UserType":0,"Workload":"AzureActiveDirectory","UserId":"ada@contoso.com","Actor":[{{"ID":"{id}","Type":0}},{{"ID":"ada@contoso.com","Type":5}},{{"ID":"10032000AAAAAAAA","Type":3}}]}}"#
+        )
+    };
+    let (old, new) = ("22222222-2222-4222-8222-222222222222", "11111111-1111-4111-8111-111111111111");
+    let files = [sign_in(5, old), record(1, "2026-03-01T09:00:00", "FileAccessed"), sign_in(7, new)];
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+        let place = Place::new();
+        for index in order {
+            place.write("a.ndjson", &files[index]);
+            place.done(&["ingest", "a.ndjson"]);
+        }
+        let known =
+            place.query("select distinct \"AccountObjectId\" from \"Identities\" where \"KeyKind\" = 'puid'");
+        assert_eq!(known, [new], "{order:?}");
+        let sql = "select AccountObjectId from CloudAppEvents where ActionType = 'FileAccessed'";
+        assert_eq!(place.value(sql), new, "{order:?}");
+    }
+}

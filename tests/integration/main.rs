@@ -5,6 +5,7 @@ mod bad_input;
 mod commands;
 mod common;
 mod duckdb;
+mod geoip;
 mod ingest;
 mod queries;
 mod shell;

@@ -30,13 +30,152 @@ fn names_need_neither_quotes_nor_the_right_case() {
 
 #[test]
 fn a_star_shows_the_documented_columns_only() {
-    let header =
-        |sql: &str| place().done(&["query", sql, "--format", "csv"]).lines().next().unwrap().to_owned();
     let shown = header("select * from CloudAppEvents limit 1");
     assert!(shown.starts_with("Timestamp,ActionType,") && !shown.contains("_Ingest"), "{shown}");
     let with_arrival = header("select *, ingestion_time() as Arrived from CloudAppEvents limit 1");
     assert_eq!(with_arrival, format!("{shown},Arrived"));
     assert_eq!(header("select _SourceFile from CloudAppEvents limit 1"), "_SourceFile");
+}
+
+/// The names of the columns that a query gives out.
+fn header(sql: &str) -> String {
+    place().done(&["query", sql, "--format", "csv"]).lines().next().unwrap().to_owned()
+}
+
+#[test]
+fn hidden_columns_show_only_where_they_are_asked_for() {
+    let documented = header("select * from CloudAppEvents limit 1");
+    let alerts = header("select * from AlertInfo limit 1");
+    for (sql, shown) in [
+        ("select c.*, c._RecordId from CloudAppEvents c limit 1", format!("{documented},_RecordId")),
+        ("select CloudAppEvents.*, _RecordId from cloudappevents limit 1", format!("{documented},_RecordId")),
+        (
+            "select * from CloudAppEvents where _recordid in (select _RecordId from AlertInfo)",
+            documented.clone(),
+        ),
+        (
+            "select * from (select * from CloudAppEvents where _RecordId is not null) limit 1",
+            documented.clone(),
+        ),
+        (
+            "select * from CloudAppEvents c join AlertInfo a on c._RecordId = a._RecordId",
+            format!("{documented},{alerts}"),
+        ),
+        (
+            "with s as (select _RecordId, ActionType as Was from CloudAppEvents) \
+             select * from s join CloudAppEvents c on s._RecordId = c._RecordId limit 1",
+            format!("_RecordId,Was,{documented}"),
+        ),
+        (
+            "select * from (select 1 as n), (CloudAppEvents c join AlertInfo a on c._RecordId = a._RecordId)",
+            format!("n,{documented},{alerts}"),
+        ),
+        (
+            "select * from CloudAppEvents c left semi join AlertInfo a on c._RecordId = a._RecordId",
+            documented.clone(),
+        ),
+    ] {
+        assert_eq!(header(sql), shown, "{sql}");
+    }
+}
+
+#[test]
+fn joins_by_name_use_documented_columns_only() {
+    let plain = place().value("select count(*) from CloudAppEvents a natural join CloudAppEvents b");
+    let beside = "select count(a._SourceOffset) from CloudAppEvents a natural join CloudAppEvents b";
+    assert_eq!(place().value(beside), plain);
+    let thrice = "select count(*) from AlertInfo a natural join AlertInfo b natural join AlertInfo c";
+    let hidden = format!("{thrice} where c._RecordId is not null or c._RecordId is null");
+    assert_eq!(place().value(&hidden), place().value(thrice));
+    let merged = header("select * from AlertInfo a join AlertEvidence e using (AlertId) limit 1");
+    let hidden =
+        "select * from AlertInfo a join AlertEvidence e using (alertid) where a._RecordId is not null";
+    assert_eq!(header(hidden), merged);
+}
+
+#[test]
+fn the_name_of_a_with_stands_in_front_of_a_table() {
+    for sql in [
+        "with signins as (select * from SignIns limit 3) select count(*) from signins",
+        "with CloudAppEvents as (select *, _RecordId from CloudAppEvents limit 3) select count(*) from CloudAppEvents",
+        "with a as (select * from CloudAppEvents limit 3), B as (select * from A) select count(*) from b",
+        "select n from (with signins as (select 1 as x union all select 2 union all select 3) \
+         select count(*) as n from SignIns)",
+    ] {
+        assert_eq!(place().value(sql), "3", "{sql}");
+    }
+    let all = place().value("select count(*) from SignIns");
+    let outside =
+        "with s as (with SignIns as (select 1) select * from SignIns) select count(*) from SignIns, s";
+    assert_eq!(place().value(outside), all);
+    let by_schema = "with SignIns as (select 1) select count(*) from lake.SignIns";
+    assert_eq!(place().value(by_schema), all);
+    let counted = "with recursive n as (select 1 as x union all select x + 1 from N where x < 3) select count(*) from n";
+    assert_eq!(place().value(counted), "3");
+}
+
+#[test]
+fn a_name_that_begins_with_an_underscore_does_not_change_what_a_view_is() {
+    let all = place().value("select count(*) from OfficeActivity");
+    assert_ne!(all, "0");
+    let sql = "select n as _n from (select count(*) as n from OfficeActivity) order by _n";
+    assert_eq!(place().value(sql), all);
+    let sql = "select count(*) from OfficeActivity, (select min(_RecordId) from CloudAppEvents) r";
+    assert_eq!(place().value(sql), all);
+}
+
+#[test]
+fn a_column_wins_over_an_alias_except_where_results_are_ordered_and_grouped() {
+    let all = place().value("select count(*) from CloudAppEvents where Timestamp > '2000-01-01'");
+    let sql =
+        "select timestamp as timestamp from CloudAppEvents where timestamp > '2000-01-01' order by timestamp";
+    assert_eq!(place().query(sql).len().to_string(), all);
+    let days = "select bin(Timestamp, '1d') as timestamp, count(*) from CloudAppEvents group by timestamp";
+    let days_by_other_name = "select bin(Timestamp, '1d') as d, count(*) from CloudAppEvents group by d";
+    assert_eq!(place().query(days).len(), place().query(days_by_other_name).len());
+}
+
+#[test]
+fn columns_of_files_are_names_too() {
+    let file = place().write("watch.csv", "accountid,Note\nx,1\n").display().to_string();
+    for sql in [
+        "select w.accountid from CloudAppEvents c right join 'FILE' w on w.accountid = c.accountid",
+        "select accountid from 'FILE'",
+        "select ACCOUNTID from 'FILE' where note = '1'",
+    ] {
+        assert_eq!(place().value(&sql.replace("FILE", &file)), "x", "{sql}");
+    }
+    let sql = "select count(*) from CloudAppEvents where accountid in (select accountid from 'FILE')";
+    assert_eq!(place().value(&sql.replace("FILE", &file)), "0");
+}
+
+#[test]
+fn hidden_columns_of_a_view_are_refused_in_words() {
+    for sql in ["select ingestion_time() from SignIns", "select s._IngestTime from SignIns s"] {
+        let ended = place().run(&["query", sql]);
+        assert_eq!(ended.code, 2, "{sql}: {}", ended.err);
+        assert!(
+            ended.err.contains("SignIns is a view") && ended.err.contains("_IngestTime"),
+            "{}",
+            ended.err
+        );
+    }
+}
+
+#[test]
+fn what_is_missing_is_named_as_it_was_written() {
+    for (sql, said) in [
+        ("select * from 'nofile.csv'", "the file nofile.csv is not there"),
+        ("select * from CloudAppEvent", "there is no table CloudAppEvent\n"),
+        ("select \"actiontype\" from CloudAppEvents", "there is no column actiontype\n"),
+    ] {
+        let ended = place().run(&["query", sql]);
+        assert_eq!(ended.code, 2, "{sql}: {}", ended.err);
+        assert!(ended.err.contains(said), "{sql}: {}", ended.err);
+        for noise in ["trailhound.lake", "Valid fields", "case sensitive"] {
+            assert!(!ended.err.contains(noise), "{sql}: {}", ended.err);
+        }
+    }
 }
 
 #[test]
@@ -143,7 +282,7 @@ fn ago_becomes_a_literal_that_skips_files() {
         "select count(RawEventData) from CloudAppEvents where Timestamp > ago('3d')",
         "--stats",
     ]);
-    assert!(ended.err.contains("files"), "{}", ended.err);
+    assert!(ended.err.contains("files left to read after the tables' logs: "), "{}", ended.err);
 }
 
 #[test]
@@ -152,6 +291,10 @@ fn a_column_that_nothing_ever_filled_is_spoken_of() {
         place().run(&["query", "select count(*) from DeviceLogonEvents where RemoteDeviceName = 'x'"]);
     assert_eq!(ended.code, 0, "{}", ended.err);
     assert!(ended.err.contains("ever filled DeviceLogonEvents.RemoteDeviceName"), "{}", ended.err);
+    let resolved =
+        "select count(*) from CloudAppEvents where AccountObjectId = 'x' or AccountDisplayName = 'x'";
+    let ended = place().run(&["query", resolved]);
+    assert!(!ended.err.contains("ever filled"), "{}", ended.err);
 }
 
 #[test]

@@ -39,6 +39,52 @@ fn compaction_keeps_every_row_and_its_arrival() {
 }
 
 #[test]
+fn a_folder_with_brackets_and_stars_in_its_name_is_compacted_like_any_other() {
+    let place = Place::new();
+    let lake = place.path("case [42] *x?/lake");
+    let lake = lake.to_str().unwrap();
+    for number in 1..4 {
+        place.write("a.ndjson", record(number, "2026-03-01T08:00:00", "FileAccessed"));
+        place.done(&["--lake", lake, "ingest", "a.ndjson"]);
+    }
+    place.done(&["--lake", lake, "compact"]);
+    let count = [
+        "--lake",
+        lake,
+        "query",
+        "select count(*), count(distinct _RecordId) from CloudAppEvents",
+        "--format",
+        "tsv",
+    ];
+    assert_eq!(place.done(&count).lines().nth(1), Some("3\t3"));
+    place.done(&["--lake", lake, "check", "--deep"]);
+}
+
+#[test]
+fn compactions_at_the_same_time_change_no_row() {
+    let place = place();
+    let before = place.query(ROWS);
+    let children: Vec<_> = (0..4)
+        .map(|_| place.command().arg("compact").stderr(std::process::Stdio::null()).spawn().unwrap())
+        .collect();
+    for mut child in children {
+        child.wait().unwrap();
+    }
+    assert_eq!(place.query(ROWS), before);
+    place.done(&["check", "--deep"]);
+}
+
+#[test]
+fn vacuum_takes_what_a_killed_run_left_behind() {
+    let place = place();
+    let stray = place.path("lake/CloudAppEvents/_Day=2026-03-01/part-stray.zstd.parquet");
+    std::fs::write(&stray, "left behind").unwrap();
+    place.done(&["vacuum", "--older-than", "0s"]);
+    assert!(!stray.exists());
+    assert_eq!(place.value("select count(*) from CloudAppEvents"), "4");
+}
+
+#[test]
 fn vacuum_deletes_only_what_no_version_needs() {
     let place = place();
     place.done(&["compact"]);

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
 
+use super::super::dispatch::FileContext;
 use super::super::row::{Role, Ticks};
 use super::identities::Identities;
 use super::summary::{FileSummary, Summary, TableCounts, TimeRange};
-use super::worker::{Parsed, RejectedRecord};
+use super::worker::{Parsed, RejectedRecords};
 use super::write::{SortedRow, WriteJob};
 use super::{IngestError, RunContext};
 use crate::lake::batch::TableRows;
@@ -20,6 +21,9 @@ use crate::schema::Table;
 
 /// Bytes of rows kept before they are written: more makes fewer and larger files.
 const PENDING_BYTES: usize = 192 << 20;
+
+/// Identities of known rows kept in memory over all tables and days: about 40 bytes each with their record ids.
+const KNOWN_ROWS: usize = 6_000_000;
 
 /// Bytes of rejected records kept before they are written.
 const REJECTED_BYTES: usize = 32 << 20;
@@ -59,10 +63,11 @@ pub(super) struct Collector {
     tables: BTreeMap<&'static str, TableState>,
     pending_bytes: usize,
     pub summary: Summary,
-    pub rejected: Vec<(String, RejectedRecord, &'static str)>,
+    pub rejected: Vec<(Arc<FileContext>, RejectedRecords)>,
     rejected_bytes: usize,
     pub identities: Identities,
     coverage: HashMap<CoverageKey, CoverageCounts>,
+    known_rows_after_shrinking: usize,
 }
 
 impl Collector {
@@ -75,12 +80,15 @@ impl Collector {
             rejected_bytes: 0,
             identities: Identities::default(),
             coverage: HashMap::new(),
+            known_rows_after_shrinking: 0,
         }
     }
 
     /// Whether enough has gathered to be written.
     pub(super) fn is_full(&self) -> bool {
-        self.pending_bytes >= PENDING_BYTES || self.rejected_bytes >= REJECTED_BYTES
+        self.pending_bytes >= PENDING_BYTES
+            || self.rejected_bytes >= REJECTED_BYTES
+            || self.known_rows() > KNOWN_ROWS + self.known_rows_after_shrinking
     }
 
     /// Takes what came of a chunk. `known` tells which rows a table already has.
@@ -92,7 +100,8 @@ impl Collector {
     ) -> Result<(), IngestError> {
         file.records += parsed.records;
         file.rejects +=
-            parsed.rejected.iter().filter(|record| record.part.is_none_or(|part| part == 1)).count() as u64;
+            parsed.rejected.iter().filter(|(record, _)| record.part.is_none_or(|part| part == 1)).count()
+                as u64;
         for (name, count) in parsed.unknown_fields {
             *file.unknown_fields.entry(name).or_default() += count;
         }
@@ -100,10 +109,10 @@ impl Collector {
             self.add_rows(rows, file, known)?;
         }
         self.identities.merge(parsed.identities);
-        let format = parsed.file.format_name();
-        for record in parsed.rejected {
-            self.rejected_bytes += record.bytes.len();
-            self.rejected.push((file.name.clone(), record, format));
+        // What a retry cannot read is kept already.
+        if parsed.file.retried.is_none() && !parsed.rejected.is_empty() {
+            self.rejected_bytes += parsed.rejected.memory();
+            self.rejected.push((parsed.file, parsed.rejected));
         }
         Ok(())
     }
@@ -180,26 +189,39 @@ impl Collector {
         self.pending_bytes = 0;
     }
 
-    /// Tells of a file that was written and committed, and lets days go that have not been used for long.
+    fn known_rows(&self) -> usize {
+        self.tables.values().map(|state| state.known.len()).sum()
+    }
+
+    /// Forgets which rows the days have that were not used for long, until the rest fits; they are read back from the
+    /// files when they are needed. Call it only when nothing waits to be written.
+    pub(super) fn shrink(&mut self) {
+        if self.known_rows() > KNOWN_ROWS {
+            let share = KNOWN_ROWS / self.tables.len().max(1);
+            self.tables.values_mut().for_each(|state| state.known.shrink(share));
+        }
+        self.known_rows_after_shrinking = self.known_rows();
+    }
+
+    /// Tells of a file that was written and committed.
     pub(super) fn written(&mut self, table: &str, files: &[(Option<i32>, String)]) {
         if let Some(state) = self.tables.get_mut(table) {
             for (day, path) in files {
                 state.known.add_file(*day, path);
             }
-            state.known.shrink();
         }
     }
 
     /// Hands out the rejected records.
-    pub(super) fn drain_rejected(&mut self) -> Vec<(String, RejectedRecord, &'static str)> {
+    pub(super) fn drain_rejected(&mut self) -> Vec<(Arc<FileContext>, RejectedRecords)> {
         self.rejected_bytes = 0;
         std::mem::take(&mut self.rejected)
     }
 
     /// Rows and duplicates by table, day and workload, sorted.
-    pub(super) fn coverage(&self) -> Vec<Covered> {
-        let mut rows: Vec<_> = self
-            .coverage
+    pub(super) fn drain_coverage(&mut self) -> Vec<Covered> {
+        let coverage = std::mem::take(&mut self.coverage);
+        let mut rows: Vec<_> = coverage
             .iter()
             .flat_map(|((table, day), counts)| {
                 counts.iter().map(|(workload, (added, duplicates))| {

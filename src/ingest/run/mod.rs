@@ -12,6 +12,7 @@ pub mod summary;
 mod worker;
 mod write;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
@@ -29,13 +30,14 @@ use super::detect::Format;
 use super::dispatch::FileContext;
 use super::geoip::{LocationError, Locations};
 use super::reader;
+use super::retry::Retried;
 use super::source::SourceError;
 use crate::clock::Clock;
 use crate::lake::{Lake, LakeError};
 use crate::schema::Table;
 
-/// Chunks between reading and collecting, for each thread: bounds the memory of a run.
-const CHUNKS_PER_THREAD: usize = 4;
+/// Bytes of chunks between reading and collecting, for each thread: bounds the memory of a run.
+const BYTES_PER_THREAD: usize = 12 << 20;
 
 /// What to ingest, and how.
 #[derive(Debug, Clone, Default)]
@@ -54,6 +56,8 @@ pub struct Options {
     pub dry_run: bool,
     /// Threads that parse and write; all cores otherwise.
     pub threads: Option<usize>,
+    /// The paths are files of rejects, which came from these files.
+    pub retried: Option<Arc<Retried>>,
 }
 
 /// Why a run could not be done.
@@ -130,7 +134,7 @@ enum Event {
     /// A file begins.
     Begin { order: u64, file: Box<FileSummary> },
     /// A chunk was parsed.
-    Parsed { order: u64, parsed: Result<Box<Parsed>, IngestError> },
+    Parsed { order: u64, weight: usize, parsed: Result<Box<Parsed>, IngestError> },
     /// A file has ended, with what is known of it only then.
     End { order: u64, end: Box<FileEnd> },
     /// What is known of the file on disk that the last streams came from.
@@ -175,7 +179,8 @@ impl Feed<'_> {
     /// A chunk of the file; whether more is wanted.
     pub fn chunk(&mut self, file: &Arc<FileContext>, chunk: super::frame::Chunk) -> bool {
         let order = self.order();
-        self.queue.push_parse(ParseJob { order, file: Arc::clone(file), chunk }) && !self.stopped()
+        let weight = chunk.bytes.len();
+        self.queue.push_parse(ParseJob { order, file: Arc::clone(file), chunk }, weight) && !self.stopped()
     }
 
     /// The file ends.
@@ -207,7 +212,18 @@ impl Feed<'_> {
     /// Whether the user wants to stop.
     #[must_use]
     pub fn stopped(&self) -> bool {
-        self.progress.stop.load(Ordering::Relaxed)
+        self.progress.stop.load(Ordering::Relaxed) || self.queue.is_closed()
+    }
+}
+
+/// A reading thread that ends without a word, by a defect, must not leave the collecting one waiting for ever.
+impl Drop for Feed<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.queue.close();
+            // When nobody listens any more there is nobody to tell.
+            let _ = self.events.send(Event::Finished { order: self.next });
+        }
     }
 }
 
@@ -221,19 +237,31 @@ pub fn run(
     clock: Clock,
     handle: &Handle,
     progress: &Progress,
-    waiting: impl FnOnce(),
+    mut waiting: impl FnMut(),
 ) -> Result<Summary, IngestError> {
     let began = Instant::now();
     let inputs = reader::inputs(options, lake.root())?;
     progress.total.store(inputs.total_bytes(), Ordering::Relaxed);
     let locations = options.geoip.as_deref().map(Locations::open).transpose()?.map(Arc::new);
-    let _lock = if options.dry_run { None } else { Some(lake.lock_for_ingest(waiting)?) };
+    let _lock = if options.dry_run {
+        None
+    } else {
+        let mut told = false;
+        let lock = lake.lock_for_ingest(|| {
+            if !std::mem::replace(&mut told, true) {
+                waiting();
+            }
+            !progress.stop.load(Ordering::Relaxed)
+        })?;
+        let Some(lock) = lock else { return Ok(Summary { interrupted: true, ..Summary::default() }) };
+        Some(lock)
+    };
     let started = clock.now().timestamp_micros();
     let mut store = store::Store::begin(lake, options.dry_run, started, handle)?;
     let run = store.context().clone();
     let threads =
         options.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    let queue: WorkQueue = Queue::new(threads * CHUNKS_PER_THREAD);
+    let queue: WorkQueue = Queue::new(threads * BYTES_PER_THREAD);
     let (events, inbox) = mpsc::channel();
     let collected = std::thread::scope(|scope| {
         for _ in 0..threads {
@@ -251,8 +279,7 @@ pub fn run(
         read?;
         Ok::<_, IngestError>(collector)
     })?;
-    let mut summary = store.finish(collected, clock)?;
-    summary.interrupted = progress.stop.load(Ordering::Relaxed);
+    let mut summary = store.finish(collected, clock, progress.stop.load(Ordering::Relaxed))?;
     summary.seconds = began.elapsed().as_secs_f64();
     Ok(summary)
 }
@@ -267,11 +294,16 @@ fn work(
     let mut worker = Worker::new(locations);
     while let Some(work) = queue.pop() {
         let event = match work {
+            // A defect must be reported: whoever waits for this piece would wait for ever.
             Work::Parse(job) => {
-                let parsed = worker.parse(&job.file, &job.chunk, run).map(Box::new);
-                Event::Parsed { order: job.order, parsed }
+                let parse = AssertUnwindSafe(|| worker.parse(&job.file, &job.chunk, run).map(Box::new));
+                let parsed = catch_unwind(parse).unwrap_or(Err(IngestError::Worker));
+                Event::Parsed { order: job.order, weight: job.chunk.bytes.len(), parsed }
             }
-            Work::Write(job) => Event::Written(job.run().map(Box::new)),
+            Work::Write(job) => {
+                let written = catch_unwind(AssertUnwindSafe(|| job.run().map(Box::new)));
+                Event::Written(written.unwrap_or(Err(LakeError::Defect)))
+            }
         };
         if events.send(event).is_err() {
             return;
@@ -293,8 +325,8 @@ fn collect_all(
         match event {
             Event::Begin { file, .. } => current = *file,
             Event::Finished { .. } => break,
-            Event::Parsed { parsed, .. } => {
-                queue.done();
+            Event::Parsed { parsed, weight, .. } => {
+                queue.done(weight);
                 let parsed = parsed?;
                 progress.records.fetch_add(parsed.records, Ordering::Relaxed);
                 for (key, value) in &parsed.members {

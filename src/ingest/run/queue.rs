@@ -11,6 +11,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 pub(super) struct Queue<P, W> {
     state: Mutex<State<P, W>>,
     changed: Condvar,
+    /// Weight under way at most; one item of any weight is always let in.
     in_flight_limit: usize,
 }
 
@@ -42,17 +43,17 @@ impl<P, W> Queue<P, W> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds something to parse; waits while too much is under way. Says whether it was taken: a closed queue takes
-    /// nothing.
-    pub(super) fn push_parse(&self, item: P) -> bool {
+    /// Adds something to parse of that weight; waits while too much is under way. Says whether it was taken: a closed
+    /// queue takes nothing.
+    pub(super) fn push_parse(&self, item: P, weight: usize) -> bool {
         let mut state = self.lock();
-        while state.in_flight >= self.in_flight_limit && !state.closed {
+        while state.in_flight > 0 && state.in_flight + weight > self.in_flight_limit && !state.closed {
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         if state.closed {
             return false;
         }
-        state.in_flight += 1;
+        state.in_flight += weight;
         state.parse.push_back(item);
         self.changed.notify_all();
         true
@@ -64,10 +65,10 @@ impl<P, W> Queue<P, W> {
         self.changed.notify_all();
     }
 
-    /// Tells that what one `push_parse` added has been dealt with.
-    pub(super) fn done(&self) {
+    /// Tells that what a `push_parse` of that weight added has been dealt with.
+    pub(super) fn done(&self, weight: usize) {
         let mut state = self.lock();
-        state.in_flight = state.in_flight.saturating_sub(1);
+        state.in_flight = state.in_flight.saturating_sub(weight);
         self.changed.notify_all();
     }
 
@@ -88,6 +89,11 @@ impl<P, W> Queue<P, W> {
         }
     }
 
+    /// Whether no more work will come.
+    pub(super) fn is_closed(&self) -> bool {
+        self.lock().closed
+    }
+
     /// No more work will come; waiting threads end.
     pub(super) fn close(&self) {
         self.lock().closed = true;
@@ -102,23 +108,23 @@ mod tests {
     #[test]
     fn writing_comes_before_parsing() {
         let queue: Queue<u8, &str> = Queue::new(4);
-        assert!(queue.push_parse(1));
+        assert!(queue.push_parse(1, 1));
         queue.push_write("file");
         assert!(matches!(queue.pop(), Some(Work::Write("file"))));
         assert!(matches!(queue.pop(), Some(Work::Parse(1))));
         queue.close();
         assert!(queue.pop().is_none());
-        assert!(!queue.push_parse(2));
+        assert!(!queue.push_parse(2, 1));
     }
 
     #[test]
     fn pushing_waits_until_there_is_room() {
-        let queue: Queue<u8, ()> = Queue::new(1);
-        assert!(queue.push_parse(1));
+        let queue: Queue<u8, ()> = Queue::new(10);
+        assert!(queue.push_parse(1, 50), "one of any weight is let in");
         std::thread::scope(|scope| {
-            let second = scope.spawn(|| queue.push_parse(2));
+            let second = scope.spawn(|| queue.push_parse(2, 1));
             assert!(queue.pop().is_some());
-            queue.done();
+            queue.done(50);
             assert!(second.join().unwrap());
         });
     }

@@ -5,8 +5,11 @@ use std::sync::mpsc;
 
 use tokio::runtime::Handle;
 
+use super::super::dispatch::FileContext;
 use super::collect::Collector;
+use super::identities::Logged;
 use super::summary::Summary;
+use super::worker::RejectedRecord;
 use super::write::{Written, day_number};
 use super::{Event, IngestError, RunContext, WorkQueue};
 use crate::clock::Clock;
@@ -14,6 +17,12 @@ use crate::lake::known::KnownRows;
 use crate::lake::system::{self, Entry};
 use crate::lake::{Lake, LakeError, columns, delta};
 use crate::schema::Table;
+
+/// Rejects written to one file, at most: as rows they take far more memory than as bytes.
+const REJECT_ROWS: usize = 16_384;
+
+/// Bytes of rejects written to one file, about.
+const REJECT_BYTES: usize = 32 << 20;
 
 /// Puts events into their order again.
 pub(super) struct Inbox<'i> {
@@ -70,8 +79,9 @@ pub(super) struct Store<'s> {
     dry_run: bool,
     handle: &'s Handle,
     filled: BTreeSet<(String, String)>,
-    newly_filled: BTreeSet<(&'static str, &'static str)>,
-    reject_ids: Option<BTreeSet<String>>,
+    /// Notes written so far: they number the files.
+    notes: u32,
+    reject_ids: Option<BTreeSet<u128>>,
     reject_files: u32,
 }
 
@@ -86,15 +96,7 @@ impl<'s> Store<'s> {
         let sequence = if dry_run { 0 } else { handle.block_on(system::next_sequence(lake))? };
         let context = RunContext { lake: lake.clone(), sequence, started };
         let filled = if dry_run { BTreeSet::new() } else { handle.block_on(read_filled(lake))? };
-        let store = Self {
-            context,
-            dry_run,
-            handle,
-            filled,
-            newly_filled: BTreeSet::new(),
-            reject_ids: None,
-            reject_files: 0,
-        };
+        let store = Self { context, dry_run, handle, filled, notes: 0, reject_ids: None, reject_files: 0 };
         if !dry_run {
             let row = vec![
                 sequence.into(),
@@ -146,6 +148,7 @@ impl<'s> Store<'s> {
         if self.dry_run {
             collector.forget();
             collector.drain_rejected();
+            collector.shrink();
             return Ok(());
         }
         self.store_rejected(collector)?;
@@ -168,6 +171,10 @@ impl<'s> Store<'s> {
             written.sort_by(|left, right| left.add.path.cmp(&right.add.path));
             self.commit(table, written, collector)?;
         }
+        self.notes += 1;
+        let coverage = self.coverage_rows(collector);
+        self.append(&system::COVERAGE, &format!("{:05}", self.notes), &coverage)?;
+        collector.shrink();
         Ok(())
     }
 
@@ -178,12 +185,7 @@ impl<'s> Store<'s> {
         collector: &mut Collector,
     ) -> Result<(), IngestError> {
         let files: Vec<_> = written.iter().map(|file| (file.day, file.add.path.clone())).collect();
-        for index in written.iter().flat_map(|file| &file.filled) {
-            let column = table.columns[*index].name;
-            if !self.filled.contains(&(table.name.to_owned(), column.to_owned())) {
-                self.newly_filled.insert((table.name, column));
-            }
-        }
+        self.note_filled(table, &written)?;
         let schema = columns::table_schema(table);
         let lake = &self.context.lake;
         self.handle.block_on(async {
@@ -195,85 +197,100 @@ impl<'s> Store<'s> {
         Ok(())
     }
 
+    /// Notes the columns that are filled for the first time, before the rows are committed: a process killed between
+    /// the two has told of a column too many, which does no harm; one too few would tell hunters that a column with
+    /// values has none.
+    fn note_filled(&mut self, table: &'static Table, written: &[Written]) -> Result<(), IngestError> {
+        let mut rows = Vec::new();
+        for index in written.iter().flat_map(|file| &file.filled) {
+            let column = table.columns[*index].name;
+            if self.filled.insert((table.name.to_owned(), column.to_owned())) {
+                rows.push(vec![table.name.into(), column.into(), self.context.sequence.into()]);
+            }
+        }
+        self.notes += 1;
+        self.append(&system::FILLED_COLUMNS, &format!("{:05}", self.notes), &rows)
+    }
+
     fn store_rejected(&mut self, collector: &mut Collector) -> Result<(), IngestError> {
         let rejected = collector.drain_rejected();
         if rejected.is_empty() {
             return Ok(());
         }
-        let known = match self.reject_ids.take() {
+        let mut known = match self.reject_ids.take() {
             Some(known) => known,
-            None => self.handle.block_on(read_texts(&self.context.lake, &system::REJECTS, "RejectId"))?,
+            None => self.handle.block_on(read_reject_ids(&self.context.lake))?,
         };
-        let known = self.reject_ids.insert(known);
-        let mut rows = Vec::new();
-        for (file, record, format) in rejected {
-            let id = reject_id(&record, format);
-            if !known.insert(id.clone()) {
-                continue;
+        let (mut rows, mut size) = (Vec::new(), 0);
+        for (file, records) in rejected {
+            for (record, bytes) in records.iter() {
+                let id = reject_id(record, bytes, &file);
+                if !known.insert(id) {
+                    continue;
+                }
+                rows.push(self.reject_row(id, record, bytes, &file));
+                size += bytes.len();
+                if rows.len() >= REJECT_ROWS || size >= REJECT_BYTES {
+                    self.append_rejects(&std::mem::take(&mut rows))?;
+                    size = 0;
+                }
             }
-            rows.push(vec![
-                id.into(),
-                self.context.sequence.into(),
-                file.into(),
-                record.position.offset.into(),
-                record.position.line.into(),
-                record.part.map(u64::from).into(),
-                record.reject.reason.into(),
-                record.reject.message.into(),
-                format.into(),
-                record.header.into(),
-                (record.bytes.len() as u64).into(),
-                Entry::Bytes(record.bytes),
-            ]);
         }
+        self.reject_ids = Some(known);
+        self.append_rejects(&rows)
+    }
+
+    fn append_rejects(&mut self, rows: &[Vec<Entry>]) -> Result<(), IngestError> {
         self.reject_files += 1;
-        self.append(&system::REJECTS, &format!("{:05}", self.reject_files), &rows)
+        self.append(&system::REJECTS, &format!("{:05}", self.reject_files), rows)
+    }
+
+    fn reject_row(&self, id: u128, record: &RejectedRecord, bytes: &[u8], file: &FileContext) -> Vec<Entry> {
+        vec![
+            format!("{id:032x}").into(),
+            self.context.sequence.into(),
+            file.name.clone().into(),
+            record.position.offset.into(),
+            record.position.line.into(),
+            record.part.map(u64::from).into(),
+            record.reason.into(),
+            record.message.to_string().into(),
+            file.format_name().into(),
+            file.csv_header.clone().into(),
+            file.settings.clone().into(),
+            (bytes.len() as u64).into(),
+            Entry::Bytes(bytes.to_vec()),
+        ]
     }
 
     /// Writes down what the run did.
-    pub(super) fn finish(self, mut collector: Collector, clock: Clock) -> Result<Summary, IngestError> {
+    pub(super) fn finish(
+        self,
+        mut collector: Collector,
+        clock: Clock,
+        interrupted: bool,
+    ) -> Result<Summary, IngestError> {
         let mut summary = std::mem::take(&mut collector.summary);
         summary.sequence = self.context.sequence;
+        summary.interrupted = interrupted;
         if self.dry_run {
             return Ok(summary);
         }
-        self.append(&system::IDENTITIES, "learned", &self.identity_rows(&collector))?;
-        self.append(&system::COVERAGE, "coverage", &self.coverage_rows(&collector))?;
-        let filled: Vec<_> = self
-            .newly_filled
-            .iter()
-            .map(|(table, column)| vec![(*table).into(), (*column).into(), self.context.sequence.into()])
-            .collect();
-        self.append(&system::FILLED_COLUMNS, "filled", &filled)?;
+        self.append(&system::IDENTITY_LOG, "learned", &self.identity_rows(&collector)?)?;
         self.append(&system::INGEST_FILES, "files", &self.file_rows(&summary))?;
         self.append(&system::INGESTS, "finished", &[self.finished_row(&summary, clock)])?;
         Ok(summary)
     }
 
-    fn identity_rows(&self, collector: &Collector) -> Vec<Vec<Entry>> {
-        let sorted = collector.identities.sorted();
-        sorted
-            .into_iter()
-            .map(|(kind, key, known)| {
-                vec![
-                    kind.into(),
-                    key.into(),
-                    known.object_id.clone().into(),
-                    known.upn.clone().into(),
-                    known.display_name.clone().into(),
-                    known.first.micros().into(),
-                    known.last.micros().into(),
-                    known.source.into(),
-                    known.records.into(),
-                    self.context.sequence.into(),
-                ]
-            })
-            .collect()
+    /// What the log of identities does not say yet: a run of nothing but duplicates adds none.
+    fn identity_rows(&self, collector: &Collector) -> Result<Vec<Vec<Entry>>, IngestError> {
+        let log = self.handle.block_on(Logged::read(&self.context.lake))?;
+        Ok(collector.identities.news(&log, self.context.sequence))
     }
 
-    fn coverage_rows(&self, collector: &Collector) -> Vec<Vec<Entry>> {
+    fn coverage_rows(&self, collector: &mut Collector) -> Vec<Vec<Entry>> {
         collector
-            .coverage()
+            .drain_coverage()
             .into_iter()
             .map(|covered| {
                 vec![
@@ -321,7 +338,7 @@ impl<'s> Store<'s> {
         let last = summary.files.iter().filter_map(|file| file.range.last).max();
         vec![
             self.context.sequence.into(),
-            "finished".into(),
+            (if summary.interrupted { "interrupted" } else { "finished" }).into(),
             self.context.started.into(),
             clock.now().timestamp_micros().into(),
             env!("CARGO_PKG_VERSION").into(),
@@ -339,13 +356,24 @@ impl<'s> Store<'s> {
     }
 }
 
-fn reject_id(record: &super::worker::RejectedRecord, format: &str) -> String {
+/// The same record of the same file is the same reject in every run.
+fn reject_id(record: &RejectedRecord, bytes: &[u8], file: &FileContext) -> u128 {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(format.as_bytes());
+    for text in [file.name.as_str(), file.format_name()] {
+        hasher.update(&(text.len() as u64).to_le_bytes());
+        hasher.update(text.as_bytes());
+    }
     hasher.update(&record.position.offset.to_le_bytes());
     hasher.update(&record.part.unwrap_or(0).to_le_bytes());
-    hasher.update(&record.bytes);
-    hasher.finalize().to_hex()[..32].to_owned()
+    hasher.update(bytes);
+    let mut id = [0; 16];
+    hasher.finalize_xof().fill(&mut id);
+    u128::from_be_bytes(id)
+}
+
+async fn read_reject_ids(lake: &Lake) -> Result<BTreeSet<u128>, LakeError> {
+    let ids = system::read(lake, &system::REJECTS, &["RejectId"]).await?;
+    Ok(ids.into_iter().flatten().flatten().filter_map(|id| u128::from_str_radix(&id, 16).ok()).collect())
 }
 
 async fn read_filled(lake: &Lake) -> Result<BTreeSet<(String, String)>, LakeError> {
@@ -357,13 +385,4 @@ async fn read_filled(lake: &Lake) -> Result<BTreeSet<(String, String)>, LakeErro
             _ => None,
         })
         .collect())
-}
-
-async fn read_texts(
-    lake: &Lake,
-    table: &system::SystemTable,
-    column: &str,
-) -> Result<BTreeSet<String>, LakeError> {
-    let rows = system::read(lake, table, &[column]).await?;
-    Ok(rows.into_iter().flatten().flatten().collect())
 }

@@ -1,12 +1,14 @@
 //! One chunk of records to rows, on any thread.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use super::super::dispatch::{self, FileContext, Scratch};
 use super::super::frame::{Chunk, ChunkParser, Framed};
 use super::super::geoip::{self, Locations};
+use super::super::identity::Canonical;
 use super::super::json::Tape;
 use super::super::record::{Position, Record};
 use super::super::row::{Reject, Role, Row};
@@ -15,6 +17,9 @@ use super::identities::Identities;
 use crate::lake::batch::{Origin, TableBuilder, TableRows};
 use crate::schema::Table;
 
+/// Different unknown fields counted by name: keys that are data (an id for each) would fill the memory.
+const UNKNOWN_FIELDS: usize = 2_000;
+
 /// What a thread keeps from chunk to chunk.
 pub(super) struct Worker {
     parser: ChunkParser,
@@ -22,6 +27,7 @@ pub(super) struct Worker {
     builders: Vec<(&'static Table, TableBuilder)>,
     locations: Option<Arc<Locations>>,
     geo_cache: geoip::Cache,
+    canonical: Canonical,
 }
 
 /// A record that became no row.
@@ -29,9 +35,46 @@ pub(super) struct Worker {
 pub(super) struct RejectedRecord {
     pub position: Position,
     pub part: Option<u32>,
-    pub reject: Reject,
-    pub bytes: Vec<u8>,
-    pub header: Option<String>,
+    pub reason: &'static str,
+    pub message: Arc<str>,
+    length: usize,
+}
+
+/// The rejected records of a chunk. A chunk may hold a million short ones, so that none has memory of its own.
+#[derive(Debug, Default)]
+pub(super) struct RejectedRecords {
+    records: Vec<RejectedRecord>,
+    bytes: Vec<u8>,
+}
+
+impl RejectedRecords {
+    fn push(&mut self, position: Position, part: Option<u32>, reject: Reject, bytes: &[u8]) {
+        let same = self.records.last().filter(|last| *last.message == *reject.message);
+        let message = same.map_or_else(|| reject.message.as_str().into(), |last| Arc::clone(&last.message));
+        self.bytes.extend_from_slice(bytes);
+        let (reason, length) = (reject.reason, bytes.len());
+        self.records.push(RejectedRecord { position, part, reason, message, length });
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// Each with its bytes, in file order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&RejectedRecord, &[u8])> {
+        let mut rest = self.bytes.as_slice();
+        self.records.iter().map(move |record| {
+            let (bytes, behind) = rest.split_at(record.length.min(rest.len()));
+            rest = behind;
+            (record, bytes)
+        })
+    }
+
+    /// Bytes they take in memory, about.
+    pub(super) fn memory(&self) -> usize {
+        let records = self.records.iter().map(|record| size_of::<RejectedRecord>() + record.message.len());
+        records.sum::<usize>() + self.bytes.len()
+    }
 }
 
 /// What came of one chunk.
@@ -44,7 +87,7 @@ pub(super) struct Parsed {
     /// Rows by table.
     pub rows: Vec<TableRows>,
     /// Records that became none.
-    pub rejected: Vec<RejectedRecord>,
+    pub rejected: RejectedRecords,
     /// What was learned about accounts.
     pub identities: Identities,
     /// Fields without a column, by name, with the number of records that had them.
@@ -61,6 +104,7 @@ impl Worker {
             builders: Vec::new(),
             locations,
             geo_cache: geoip::Cache::default(),
+            canonical: Canonical::default(),
         }
     }
 
@@ -75,7 +119,7 @@ impl Worker {
             file: Arc::clone(file),
             records: 0,
             rows: Vec::new(),
-            rejected: Vec::new(),
+            rejected: RejectedRecords::default(),
             identities: Identities::default(),
             unknown_fields: BTreeMap::new(),
             members: Vec::new(),
@@ -84,28 +128,25 @@ impl Worker {
         chunk.for_each(&mut parser, |framed| match framed {
             Framed::Record { record, position, bytes } => {
                 parsed.records += 1;
-                if let Err(reject) = self.record(file, record, position, run, &mut parsed) {
-                    let header = file.csv_header.clone();
-                    parsed.rejected.push(RejectedRecord {
-                        position,
-                        part: None,
-                        reject,
-                        bytes: bytes.to_vec(),
-                        header,
-                    });
+                let length = bytes.len() as u64;
+                let read = match original_offset(file, position, length) {
+                    Some(offset) => self.record(file, record, offset, run, &mut parsed),
+                    None => Err(Reject::new("retry-merged", "several rejects were read as one record")),
+                };
+                if let Some(retried) = &file.retried {
+                    retried.note(position.offset, length, read.is_ok());
+                }
+                if let Err(reject) = read {
+                    parsed.rejected.push(position, None, reject, bytes);
                 }
             }
             Framed::Broken { bytes, position, reject, part } => {
                 // A record kept in parts is one record.
                 parsed.records += u64::from(part.is_none_or(|part| part == 1));
-                let header = file.csv_header.clone();
-                parsed.rejected.push(RejectedRecord {
-                    position,
-                    part,
-                    reject,
-                    bytes: bytes.to_vec(),
-                    header,
-                });
+                if let Some(retried) = &file.retried {
+                    retried.note(position.offset, bytes.len() as u64, false);
+                }
+                parsed.rejected.push(position, part, reject, bytes);
             }
             Framed::Member { key, value, .. } => parsed.members.push((key.to_owned(), value.to_owned())),
         });
@@ -126,7 +167,7 @@ impl Worker {
         &mut self,
         file: &FileContext,
         record: Record<'_>,
-        position: Position,
+        offset: u64,
         run: &super::RunContext,
         parsed: &mut Parsed,
     ) -> Result<(), Reject> {
@@ -135,27 +176,46 @@ impl Worker {
         let identities = &mut parsed.identities;
         let (builders, locations, cache) = (&mut self.builders, &self.locations, &mut self.geo_cache);
         let unknown_fields = &mut parsed.unknown_fields;
+        let canonical = &mut self.canonical;
+        let pushing = Cell::new(false);
         let mapped = catch_unwind(AssertUnwindSafe(|| {
             dispatch::map(file, record, scratch, identities, |format, rows: &mut Vec<Row<'_>>| {
                 check(rows)?;
+                pushing.set(true);
                 for row in rows.iter_mut() {
                     if let Some(locations) = locations {
+                        // What is looked up is no part of what makes two rows the same.
+                        row.identity = Some(row.identity.unwrap_or_else(|| canonical.of_cells(row)));
                         geoip::fill(row, locations, cache);
                     }
                     count_unknown(row, unknown_fields);
                     let origin = Origin {
                         file: &file.name,
-                        offset: position.offset,
+                        offset,
                         format,
                         sequence: run.sequence,
                         ingest_time: run.started,
                     };
                     builder(builders, row.table).push(row, origin, number);
                 }
+                pushing.set(false);
                 Ok(())
             })
         }));
-        mapped.unwrap_or_else(|_| Err(Reject::new("defect", "mapping this record failed: please report it")))
+        match mapped {
+            Ok(mapped) => mapped,
+            // Half of a row may be in the columns: nothing of this chunk can be trusted.
+            Err(defect) if pushing.get() => resume_unwind(defect),
+            Err(_) => Err(Reject::new("defect", "mapping this record failed: please report it")),
+        }
+    }
+}
+
+/// Where a record stands in the file it came from; `None` when it is not exactly a reject that is read again.
+fn original_offset(file: &FileContext, position: Position, length: u64) -> Option<u64> {
+    match &file.retried {
+        Some(retried) => retried.original_offset(position.offset, length),
+        None => Some(position.offset),
     }
 }
 
@@ -185,10 +245,12 @@ fn count_unknown(row: &Row<'_>, counts: &mut BTreeMap<String, u64>) {
     if let Ok(object) = tape.parse(fields) {
         for (key, _) in object.members() {
             let key = key.text();
-            match counts.get_mut(key.as_ref()) {
+            let named = counts.contains_key(key.as_ref()) || counts.len() < UNKNOWN_FIELDS;
+            let name = if named { key.as_ref() } else { "(others)" };
+            match counts.get_mut(name) {
                 Some(count) => *count += 1,
                 None => {
-                    counts.insert(key.into_owned(), 1);
+                    counts.insert(name.to_owned(), 1);
                 }
             }
         }

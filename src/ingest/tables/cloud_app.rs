@@ -9,6 +9,7 @@ use super::fill::Field;
 use crate::ingest::identity::Canonical;
 use crate::ingest::json::{Kind, Tape, Value};
 use crate::ingest::row::{Cell, Identity, Row};
+use crate::ingest::time;
 use crate::schema::ColumnType;
 
 /// The columns that hold the source's id of a record, by table. `ReportId` elsewhere counts when it is text: the
@@ -118,6 +119,10 @@ fn from_audit_record(row: &mut Row<'_>, record: Value<'_>) {
     {
         row.record_id = Some(Cow::Owned(id.into_owned()));
         row.identity = Some(audit_identity(record));
+        // The record's own time is exact and UTC; a portal shows it as local time without a zone, or not at all.
+        if let Some(time) = owned("CreationTime").and_then(|text| time::iso(&text)) {
+            row.set("Timestamp", Cell::Time(time));
+        }
     }
 }
 

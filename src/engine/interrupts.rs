@@ -10,13 +10,16 @@ use crate::error::Failure;
 
 /// Hears Ctrl-C until it is dropped.
 #[derive(Debug, Clone)]
-pub(super) struct Interrupts {
+pub struct Interrupts {
     heard: watch::Receiver<u64>,
 }
 
 impl Interrupts {
     /// Begins to hear Ctrl-C. From here on it does not end the process.
-    pub(super) fn start() -> Result<Self, Failure> {
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn start() -> Result<Self, Failure> {
         let failed = |error: std::io::Error| Failure::caused("cannot listen for Ctrl-C", &error);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
         let (sender, heard) = watch::channel(0);
@@ -51,12 +54,12 @@ impl Interrupts {
 
     /// Hears nothing: for a shell without a terminal.
     #[cfg(test)]
-    pub(super) fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self { heard: watch::channel(0).1 }
     }
 
     /// Becomes ready at the next Ctrl-C after this call.
-    pub(super) fn next(&self) -> impl Future<Output = ()> + Send + use<> {
+    pub fn next(&self) -> impl Future<Output = ()> + Send + use<> {
         let mut heard = self.heard.clone();
         heard.mark_unchanged();
         async move {
