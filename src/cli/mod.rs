@@ -166,6 +166,8 @@ fn session(global: Global, config: Config, console: Console) -> Result<Session, 
     let clock = global.now.map_or(Clock::System, Clock::Fixed);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        // Long chains of operators recurse while they are planned and dropped; memory is taken only when it is used.
+        .thread_stack_size(64 << 20)
         .build()
         .map_err(|error| Failure::caused("cannot start", &error))?;
     Ok(Session { console, config, lake_folder, clock, runtime })

@@ -233,7 +233,7 @@ fn tell(
         format: options.format,
         table: options.table,
         zone: options.zone,
-        day_order: context.layout.is_some().then_some(context.day_order),
+        day_order: context.csv_header.is_some().then_some(context.day_order),
     }
     .to_json();
     context
@@ -249,6 +249,13 @@ fn tell_csv(
     let header = &dialect.header;
     let detected = detect::detect_csv(header);
     context.csv_header = Some(header_line(dialect));
+    let mut records: Vec<CsvRecord<'_>> = sample
+        .iter()
+        .map(|cells| CsvRecord { cells: cells.iter().map(|cell| cell.as_str().into()).collect(), raw: "" })
+        .collect();
+    let known_order = context.retried.as_ref().and_then(|retried| retried.day_order());
+    records.extend(known_order.map(|order| order_sample(header, order)));
+    context.day_order = plan::day_order(&records).unwrap_or_default();
     // Whoever names a table says that these are rows.
     let Some(mut told) = detected.or(context.map.table.map(|_| Format::HuntingCsv)).or(context.forced) else {
         let problem = detect::unknown_header(header);
@@ -257,13 +264,6 @@ fn tell_csv(
         return;
     };
     context.layout = Some(CsvLayout::new(header));
-    let mut records: Vec<CsvRecord<'_>> = sample
-        .iter()
-        .map(|cells| CsvRecord { cells: cells.iter().map(|cell| cell.as_str().into()).collect(), raw: "" })
-        .collect();
-    let known_order = context.retried.as_ref().and_then(|retried| retried.day_order());
-    records.extend(known_order.map(|order| order_sample(header, order)));
-    context.day_order = plan::day_order(&records).unwrap_or_default();
     if is_rows(options.format.unwrap_or(told)) {
         let planned = TablePlan::from_csv(header, &records, &context.map);
         if let Ok(plan) = &planned {

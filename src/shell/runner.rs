@@ -11,7 +11,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::error::Failure;
 
 /// Deeply nested queries recurse while they are planned.
-const STACK_BYTES: usize = 16 << 20;
+const STACK_BYTES: usize = 64 << 20;
 
 /// A runtime that can be replaced.
 pub(super) struct Runner {

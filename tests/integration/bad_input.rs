@@ -65,6 +65,18 @@ fn rejects_can_be_exported_and_read_again_after_a_fix() {
 }
 
 #[test]
+fn an_array_that_is_cut_between_records_is_spoken_of() {
+    let place = Place::new();
+    place.write(
+        "a.json",
+        format!("[{},{}", record(1, "2026-03-01T08:00:00", "A"), record(2, "2026-03-01T08:01:00", "B")),
+    );
+    let ended = place.run(&["ingest", "a.json"]);
+    assert_eq!(ended.code, 3, "{}", ended.err);
+    assert!(ended.err.contains("2 added") && ended.err.contains("the file is cut"), "{}", ended.err);
+}
+
+#[test]
 fn an_import_that_finds_nothing_says_so() {
     let place = Place::new();
     place.write("exports/notes.txt", "buy milk");

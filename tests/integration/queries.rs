@@ -214,6 +214,23 @@ fn what_is_cut_is_said_and_in_the_exit_code() {
 }
 
 #[test]
+fn a_query_that_never_yields_is_stopped_in_time() {
+    let busy = "select count(*) from generate_series(1, 100000) a, generate_series(1, 10000000) b where a.value * b.value > 5";
+    let started = std::time::Instant::now();
+    let ended = place().run(&["query", busy, "--timeout", "1s"]);
+    assert_eq!(ended.code, 3, "{}", ended.err);
+    // Unstopped it takes hours.
+    assert!(started.elapsed() < std::time::Duration::from_secs(120));
+}
+
+#[test]
+fn a_lake_that_is_not_there_is_spoken_of() {
+    let ended = place().run(&["--lake", "nowhere", "query", "select count(*) from CloudAppEvents"]);
+    assert!(ended.err.contains("there is no lake"), "{}", ended.err);
+    assert!(place().run(&["--lake", "nowhere", "query", "select 1"]).err.is_empty());
+}
+
+#[test]
 fn a_query_cannot_change_anything() {
     for sql in [
         "drop table CloudAppEvents",
@@ -339,6 +356,9 @@ fn no_text_makes_the_engine_panic() {
         assert!([0, 1, 2].contains(&ended.code), "{sql}: {}", ended.code);
         assert!(!ended.err.contains("panicked"), "{sql}: {}", ended.err);
     }
+    let chain = |terms: usize| format!("select {}", vec!["1"; terms].join("+"));
+    assert_eq!(place().run(&["query", &chain(1_500)]).code, 0);
+    assert_eq!(place().run(&["query", &chain(20_000)]).code, 2);
     let deep = format!("select {}1{}", "(".repeat(5000), ")".repeat(5000));
     assert_eq!(place().run(&["query", &deep]).code, 2);
 }
