@@ -219,6 +219,10 @@ impl JsonCutter {
         if bytes.len() < limits.record_bytes {
             return Cut::More;
         }
+        let blank = json_scan::skip_space(bytes, 0);
+        if blank > 0 {
+            return Cut::At(blank, self.framing());
+        }
         self.oversize_part(bytes, at_end, limits, 1, Scanner::default())
     }
 
