@@ -10,10 +10,11 @@ use crate::output::{count, plural};
 /// Check that the lake is sound
 ///
 /// Every file that a table's log names is there, has the size and the rows that the log says, and is a whole Parquet
-/// file; every ingest run accounts for every record. --deep also looks for rows that are there twice.
+/// file; every ingest run accounts for every record. --deep also reads every value and looks for rows that are
+/// there twice.
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArgs {
-    /// Look for rows that are there twice; reads one column of every file
+    /// Read every value, and look for rows that are there twice
     #[arg(long)]
     deep: bool,
 }
@@ -22,13 +23,17 @@ pub(super) fn run(args: CheckArgs, session: &Session) -> Result<ExitCode, Failur
     let lake = session.lake()?;
     let written = upkeep::written_tables(&lake);
     let folders = written.iter().map(|table| table.name).chain(system::ALL.iter().map(|table| table.folder));
+    let mut missing =
+        session.runtime.block_on(upkeep::missing_tables(&lake)).map_err(|error| failed("system", &error))?;
     let (mut files, mut rows, mut wrong) = (0, 0, 0_u64);
     for folder in folders {
-        let (looked_at, found_rows, findings) =
-            session.runtime.block_on(upkeep::check(&lake, folder)).map_err(|error| failed(folder, &error))?;
+        let (looked_at, found_rows, findings) = session
+            .runtime
+            .block_on(upkeep::check(&lake, folder, args.deep))
+            .map_err(|error| failed(folder, &error))?;
         files += looked_at;
         rows += found_rows;
-        for finding in findings {
+        for finding in findings.into_iter().chain(std::mem::take(&mut missing)) {
             wrong += 1;
             let file = finding.file.map(|file| format!("{}: ", file.display())).unwrap_or_default();
             session.console.warning(&format!("{}: {file}{}", finding.table, finding.problem));

@@ -25,13 +25,13 @@ pub(super) struct DemoArgs {
     sample_data: Option<PathBuf>,
 }
 
-/// What the demo asks, and why.
-const HUNTS: &[(&str, &str)] = &[
-    ("What happened most, by workload", include_str!("demo/actions.sql")),
-    ("Who signed in from where, failures by their error number", include_str!("demo/sign_ins.sql")),
-    ("DLP matches by user and policy", include_str!("demo/dlp.sql")),
-    ("Inbox rules that forward or delete", include_str!("demo/inbox_rules.sql")),
-    ("Alerts with the accounts they are about", include_str!("demo/alerts.sql")),
+/// What the demo asks; each query says what it is for in its first line.
+const HUNTS: &[&str] = &[
+    include_str!("../../queries/most_frequent_actions.sql"),
+    include_str!("../../queries/sign_ins_by_error.sql"),
+    include_str!("../../queries/dlp_matches_by_person.sql"),
+    include_str!("../../queries/inbox_rules_that_forward.sql"),
+    include_str!("../../queries/alerts_with_accounts.sql"),
 ];
 
 pub(super) fn run(args: DemoArgs, session: &Session) -> Result<ExitCode, Failure> {
@@ -46,10 +46,9 @@ pub(super) fn run(args: DemoArgs, session: &Session) -> Result<ExitCode, Failure
     let options = Options { paths: vec![samples.to_string_lossy().into_owned()], ..Options::default() };
     let summary = ingest::ingest(&lake, &options, session)?;
     ingest::report(&summary, &options, session);
-    let hunting = session.over(folder.clone());
-    for (title, sql) in HUNTS {
+    for sql in HUNTS {
         console.note("");
-        hunting.show(title, sql)?;
+        show(session, &folder, sql)?;
     }
     console.note("");
     console.note(&format!(
@@ -73,25 +72,10 @@ fn samples(named: Option<PathBuf>) -> Result<PathBuf, Failure> {
         .hint("run it from a checkout, or name the folder: --sample-data DIR"))
 }
 
-/// Queries over another lake than the session's.
-struct Hunting<'s> {
-    session: &'s Session,
-    folder: PathBuf,
-}
-
-impl Session {
-    fn over(&self, folder: PathBuf) -> Hunting<'_> {
-        Hunting { session: self, folder }
-    }
-}
-
-impl Hunting<'_> {
-    fn show(&self, title: &str, sql: &str) -> Result<(), Failure> {
-        let console = &self.session.console;
-        let failed = |error: std::io::Error| Failure::caused("cannot write the demo", &error);
-        console.print(&format!("-- {title}\n{}\n", sql.trim_end())).map_err(failed)?;
-        let destination = Destination { format: Some(Format::Table), quiet: true, ..Destination::default() };
-        results::show_over(self.session, &self.folder, sql, &destination)?;
-        Ok(())
-    }
+fn show(session: &Session, folder: &Path, sql: &str) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::caused("cannot write the demo", &error);
+    session.console.print(&format!("{}\n", sql.trim_end())).map_err(failed)?;
+    let destination = Destination { format: Some(Format::Table), quiet: true, ..Destination::default() };
+    results::show_over(session, folder, sql, &destination)?;
+    Ok(())
 }

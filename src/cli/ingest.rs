@@ -13,7 +13,7 @@ use crate::error::{ExitCode, Failure};
 use crate::ingest::detect::Format;
 use crate::ingest::run::summary::Summary;
 use crate::ingest::run::{self, IngestError, Options, Progress};
-use crate::lake::Lake;
+use crate::lake::{Lake, LakeError};
 use crate::output::{Console, bytes, count, plural, visible};
 use crate::schema::find_table;
 
@@ -120,6 +120,7 @@ pub(super) fn ingest(lake: &Lake, options: &Options, session: &Session) -> Resul
         }
         if tokio::signal::ctrl_c().await.is_ok() {
             // Whoever asks twice does not want to wait for what is under way; what was committed is safe.
+            #[expect(clippy::exit, reason = "nothing may be waited for here")]
             std::process::exit(ExitCode::Interrupted as i32);
         }
     });
@@ -137,6 +138,11 @@ fn failure(error: &IngestError) -> Failure {
     let failure = Failure::caused("the ingest stopped", error);
     match error {
         IngestError::Source(_) => Failure { exit: ExitCode::Usage, ..failure },
+        IngestError::Lake(
+            LakeError::Parquet { action: "read", .. } | LakeError::Io { action: "read", .. },
+        ) => failure.hint("`trailhound check` names files that are missing or damaged").hint(
+            "ingest the exports into a new lake (--lake DIR): this one cannot tell any more what it holds",
+        ),
         IngestError::Lake(_) => {
             failure.hint("what was committed until then is kept; run the same command again to go on")
         }

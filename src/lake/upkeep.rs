@@ -2,7 +2,7 @@
 //!
 //! All of it can run while hunts run: readers keep the version of a table that they began with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use tokio::runtime::Handle;
 use url::Url;
 
-use super::{Lake, LakeError, columns, delta, file};
+use super::{Lake, LakeError, columns, delta, file, system};
 use crate::schema::{Table, tables};
 
 /// Memory for sorting while compacting; what does not fit is spilled.
@@ -329,11 +329,11 @@ pub struct Finding {
 }
 
 /// Compares a table's log with its files: each is there, has its size and its rows. Gives the number of files and rows
-/// that were looked at, and what was wrong.
+/// that were looked at, and what was wrong. `deep` reads every value of every file.
 ///
 /// # Errors
 /// When the log itself cannot be read.
-pub async fn check(lake: &Lake, folder: &str) -> Result<(u64, u64, Vec<Finding>), LakeError> {
+pub async fn check(lake: &Lake, folder: &str, deep: bool) -> Result<(u64, u64, Vec<Finding>), LakeError> {
     let Some(opened) = delta::open(lake, folder).await? else { return Ok((0, 0, Vec::new())) };
     let root = lake.table_folder(folder);
     let mut findings = Vec::new();
@@ -342,14 +342,34 @@ pub async fn check(lake: &Lake, folder: &str) -> Result<(u64, u64, Vec<Finding>)
         files += 1;
         rows += listed.rows.unwrap_or(0);
         let path = root.join(&listed.path);
-        if let Err(problem) = check_file(&path, &listed) {
+        if let Err(problem) = check_file(&path, &listed, deep) {
             findings.push(Finding { table: folder.to_owned(), file: Some(path), problem });
         }
     }
     Ok((files, rows, findings))
 }
 
-fn check_file(path: &Path, listed: &delta::ListedFile) -> Result<(), String> {
+/// Tables that rows were added to and that are not there any more.
+///
+/// # Errors
+/// When the list of them cannot be read.
+pub async fn missing_tables(lake: &Lake) -> Result<Vec<Finding>, LakeError> {
+    let known = system::read(lake, &system::FILLED_COLUMNS, &["TableName"]).await?;
+    let named: BTreeSet<String> = known.into_iter().flatten().flatten().collect();
+    let gone = named.into_iter().filter(|table| !lake.has_table(table)).map(|table| Finding {
+        table,
+        file: None,
+        problem: "rows were added to it, and its folder is not there".to_owned(),
+    });
+    let mut findings: Vec<Finding> = gone.collect();
+    if !written_tables(lake).is_empty() && !lake.has_table(system::INGESTS.folder) {
+        let problem = "there are rows, and the list of ingest runs is not there".to_owned();
+        findings.push(Finding { table: system::INGESTS.folder.to_owned(), file: None, problem });
+    }
+    Ok(findings)
+}
+
+fn check_file(path: &Path, listed: &delta::ListedFile, deep: bool) -> Result<(), String> {
     let opened = File::open(path).map_err(|error| format!("cannot be opened: {error}"))?;
     let size = opened.metadata().map_err(|error| format!("cannot be read: {error}"))?.len();
     if size != listed.size {
@@ -358,6 +378,12 @@ fn check_file(path: &Path, listed: &delta::ListedFile) -> Result<(), String> {
     let reader = ParquetRecordBatchReaderBuilder::try_new(opened)
         .map_err(|error| format!("is not a sound Parquet file: {error}"))?;
     let rows = u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
+    if deep {
+        let damaged = |error: &dyn std::error::Error| format!("has damaged values: {error}");
+        for batch in reader.build().map_err(|error| damaged(&error))? {
+            batch.map_err(|error| damaged(&error))?;
+        }
+    }
     match listed.rows {
         Some(expected) if expected != rows => Err(format!("has {rows} rows, the log says {expected}")),
         _ => Ok(()),

@@ -1,5 +1,6 @@
 //! One binary for everything that is tested through the program or over a whole lake: each further binary would link
 //! the engine again.
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "these are tests")]
 
 mod bad_input;
 mod commands;

@@ -117,6 +117,22 @@ fn check_finds_a_missing_and_a_damaged_file() {
     assert!(ended.err.contains("cannot be opened") && ended.err.contains("the log says"), "{}", ended.err);
 }
 
+#[test]
+fn check_finds_a_missing_table_and_a_damaged_value() {
+    let place = place();
+    let file = &parquet_files(&place.path("lake/CloudAppEvents"))[0];
+    let mut bytes = std::fs::read(file).unwrap();
+    // The values of the first columns stand at the beginning.
+    bytes[40..400].fill(0xff);
+    std::fs::write(file, bytes).unwrap();
+    let deep = place.run(&["check", "--deep"]);
+    assert_eq!(deep.code, 1, "{}", deep.err);
+    std::fs::remove_dir_all(place.path("lake/CloudAppEvents")).unwrap();
+    let ended = place.run(&["check"]);
+    assert_eq!(ended.code, 1, "{}", ended.err);
+    assert!(ended.err.contains("CloudAppEvents: rows were added to it"), "{}", ended.err);
+}
+
 fn parquet_files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -20,10 +20,10 @@ use crate::lake::known::{KnownRows, Verdict};
 use crate::schema::Table;
 
 /// Bytes of rows kept before they are written: more makes fewer and larger files.
-const PENDING_BYTES: usize = 192 << 20;
+const PENDING_BYTES: usize = 128 << 20;
 
 /// Identities of known rows kept in memory over all tables and days: about 40 bytes each with their record ids.
-const KNOWN_ROWS: usize = 6_000_000;
+const KNOWN_ROWS: usize = 2_500_000;
 
 /// Bytes of rejected records kept before they are written.
 const REJECTED_BYTES: usize = 32 << 20;
@@ -88,7 +88,7 @@ impl Collector {
     pub(super) fn is_full(&self) -> bool {
         self.pending_bytes >= PENDING_BYTES
             || self.rejected_bytes >= REJECTED_BYTES
-            || self.known_rows() > KNOWN_ROWS + self.known_rows_after_shrinking
+            || self.known_rows() > KNOWN_ROWS / 2 + self.known_rows_after_shrinking.max(KNOWN_ROWS / 2)
     }
 
     /// Takes what came of a chunk. `known` tells which rows a table already has.

@@ -37,7 +37,7 @@ use crate::lake::{Lake, LakeError};
 use crate::schema::Table;
 
 /// Bytes of chunks between reading and collecting, for each thread: bounds the memory of a run.
-const BYTES_PER_THREAD: usize = 12 << 20;
+const BYTES_PER_THREAD: usize = 8 << 20;
 
 /// What to ingest, and how.
 #[derive(Debug, Clone, Default)]

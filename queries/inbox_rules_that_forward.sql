@@ -1,3 +1,4 @@
+-- Inbox rules that forward or delete
 select
     Timestamp, AccountDisplayName, IPAddress,
     named_value(RawEventData->>'Parameters', 'ForwardTo') as ForwardTo,

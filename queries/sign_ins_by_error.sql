@@ -1,3 +1,4 @@
+-- Sign-ins by error number: 0 is success, whatever ResultStatus says
 select
     coalesce(RawEventData->>'ErrorNumber', '0') as ErrorNumber,
     count(*) as SignIns, count(distinct IPAddress) as Addresses, min(Timestamp) as First, max(Timestamp) as Last

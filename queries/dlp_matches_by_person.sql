@@ -1,3 +1,4 @@
+-- DLP matches by person and policy
 select
     json_get_str(RawEventData, 'PolicyDetails', 0, 'PolicyName') as Policy,
     coalesce(
