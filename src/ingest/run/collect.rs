@@ -23,7 +23,7 @@ use crate::schema::Table;
 const PENDING_BYTES: usize = 128 << 20;
 
 /// Identities of known rows kept in memory over all tables and days: about 40 bytes each with their record ids.
-const KNOWN_ROWS: usize = 2_500_000;
+const KNOWN_ROWS: usize = 4_000_000;
 
 /// Bytes of rejected records kept before they are written.
 const REJECTED_BYTES: usize = 32 << 20;
@@ -33,6 +33,7 @@ const REJECTED_BYTES: usize = 32 << 20;
 struct Pending {
     batches: Vec<RecordBatch>,
     days: BTreeMap<Option<i32>, Vec<SortedRow>>,
+    bytes: usize,
 }
 
 /// One hunting table during a run.
@@ -152,16 +153,23 @@ impl Collector {
             }
         }
         if kept > 0 {
-            self.pending_bytes += rows.batch.get_array_memory_size();
+            let bytes = rows.batch.get_array_memory_size();
+            self.pending_bytes += bytes;
+            state.pending.bytes += bytes;
             state.pending.batches.push(rows.batch);
         }
         Ok(())
     }
 
-    /// Hands out everything that waits to be written, one job for each table and day.
-    pub(super) fn drain(&mut self, run: &RunContext) -> Vec<WriteJob> {
+    /// Hands out what waits to be written, one job for each table and day: of all tables, or of those that have much.
+    pub(super) fn drain(&mut self, run: &RunContext, all: bool) -> Vec<WriteJob> {
         let mut jobs = Vec::new();
+        let much = self.pending_bytes / 8;
         for state in self.tables.values_mut() {
+            if !all && state.pending.bytes < much {
+                continue;
+            }
+            self.pending_bytes -= state.pending.bytes;
             let pending = std::mem::take(&mut state.pending);
             let batches = Arc::new(pending.batches);
             for (day, rows) in pending.days {
@@ -177,7 +185,6 @@ impl Collector {
                 });
             }
         }
-        self.pending_bytes = 0;
         jobs
     }
 
@@ -194,11 +201,15 @@ impl Collector {
     }
 
     /// Forgets which rows the days have that were not used for long, until the rest fits; they are read back from the
-    /// files when they are needed. Call it only when nothing waits to be written.
+    /// files when they are needed. Tables with rows that wait to be written are left alone: those rows are in no file yet.
     pub(super) fn shrink(&mut self) {
-        if self.known_rows() > KNOWN_ROWS {
-            let share = KNOWN_ROWS / self.tables.len().max(1);
-            self.tables.values_mut().for_each(|state| state.known.shrink(share));
+        let total = self.known_rows();
+        if total > KNOWN_ROWS {
+            // Each table keeps its share of the room: nearly all of it belongs to one table, as nearly all rows do.
+            for state in self.tables.values_mut().filter(|state| state.pending.bytes == 0) {
+                let share = state.known.len() as f64 / total as f64 * KNOWN_ROWS as f64;
+                state.known.shrink(share as usize);
+            }
         }
         self.known_rows_after_shrinking = self.known_rows();
     }

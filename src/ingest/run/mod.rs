@@ -37,7 +37,7 @@ use crate::lake::{Lake, LakeError};
 use crate::schema::Table;
 
 /// Bytes of chunks between reading and collecting, for each thread: bounds the memory of a run.
-const BYTES_PER_THREAD: usize = 8 << 20;
+const BYTES_PER_THREAD: usize = 16 << 20;
 
 /// What to ingest, and how.
 #[derive(Debug, Clone, Default)]
@@ -334,7 +334,7 @@ fn collect_all(
                 }
                 collector.add(*parsed, &mut current, &mut |table| store.known(table))?;
                 if collector.is_full() {
-                    store.flush(&mut collector, queue, &mut inbox)?;
+                    store.flush(&mut collector, queue, &mut inbox, false)?;
                 }
             }
             Event::End { end, .. } => {
@@ -364,6 +364,6 @@ fn collect_all(
             Event::Written(_) => {}
         }
     }
-    store.flush(&mut collector, queue, &mut inbox)?;
+    store.flush(&mut collector, queue, &mut inbox, true)?;
     Ok(collector)
 }

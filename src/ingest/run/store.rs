@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc;
 
+use deltalake::DeltaTable;
 use tokio::runtime::Handle;
 
 use super::super::dispatch::FileContext;
@@ -81,6 +82,8 @@ pub(super) struct Store<'s> {
     filled: BTreeSet<(String, String)>,
     /// Notes written so far: they number the files.
     notes: u32,
+    /// The hunting tables that were committed to.
+    opened: BTreeMap<&'static str, DeltaTable>,
     reject_ids: Option<BTreeSet<u128>>,
     reject_files: u32,
 }
@@ -96,7 +99,16 @@ impl<'s> Store<'s> {
         let sequence = if dry_run { 0 } else { handle.block_on(system::next_sequence(lake))? };
         let context = RunContext { lake: lake.clone(), sequence, started };
         let filled = if dry_run { BTreeSet::new() } else { handle.block_on(read_filled(lake))? };
-        let store = Self { context, dry_run, handle, filled, notes: 0, reject_ids: None, reject_files: 0 };
+        let store = Self {
+            context,
+            dry_run,
+            handle,
+            filled,
+            notes: 0,
+            opened: BTreeMap::new(),
+            reject_ids: None,
+            reject_files: 0,
+        };
         if !dry_run {
             let row = vec![
                 sequence.into(),
@@ -138,12 +150,14 @@ impl<'s> Store<'s> {
         ))
     }
 
-    /// Writes and commits everything that was collected.
+    /// Writes and commits what was collected: all of it, or only the tables of which there is much, since a commit
+    /// costs the same for one row as for a million.
     pub(super) fn flush(
         &mut self,
         collector: &mut Collector,
         queue: &WorkQueue,
         inbox: &mut Inbox<'_>,
+        all: bool,
     ) -> Result<(), IngestError> {
         if self.dry_run {
             collector.forget();
@@ -152,7 +166,7 @@ impl<'s> Store<'s> {
             return Ok(());
         }
         self.store_rejected(collector)?;
-        let jobs = collector.drain(&self.context);
+        let jobs = collector.drain(&self.context, all);
         let mut waiting = jobs.len();
         for job in jobs {
             queue.push_write(job);
@@ -171,9 +185,10 @@ impl<'s> Store<'s> {
             written.sort_by(|left, right| left.add.path.cmp(&right.add.path));
             self.commit(table, written, collector)?;
         }
-        self.notes += 1;
-        let coverage = self.coverage_rows(collector);
-        self.append(&system::COVERAGE, &format!("{:05}", self.notes), &coverage)?;
+        if all {
+            let coverage = self.coverage_rows(collector);
+            self.append(&system::COVERAGE, "coverage", &coverage)?;
+        }
         collector.shrink();
         Ok(())
     }
@@ -187,12 +202,17 @@ impl<'s> Store<'s> {
         let files: Vec<_> = written.iter().map(|file| (file.day, file.add.path.clone())).collect();
         self.note_filled(table, &written)?;
         let schema = columns::table_schema(table);
-        let lake = &self.context.lake;
-        self.handle.block_on(async {
-            let mut opened = delta::ensure(lake, table.name, &schema, Some(columns::DAY)).await?;
-            let adds = written.into_iter().map(|file| file.add).collect();
-            delta::append(&mut opened, table.name, adds, Some(columns::DAY)).await
-        })?;
+        let adds = written.into_iter().map(|file| file.add).collect();
+        // A table stays open from commit to commit: reading its log anew each time would cost more than the commit.
+        let mut opened = match self.opened.remove(table.name) {
+            Some(opened) => opened,
+            None => {
+                let made = delta::ensure(&self.context.lake, table.name, &schema, Some(columns::DAY));
+                self.handle.block_on(made)?
+            }
+        };
+        self.handle.block_on(delta::append(&mut opened, table.name, adds, Some(columns::DAY)))?;
+        self.opened.insert(table.name, opened);
         collector.written(table.name, &files);
         Ok(())
     }
@@ -207,6 +227,9 @@ impl<'s> Store<'s> {
             if self.filled.insert((table.name.to_owned(), column.to_owned())) {
                 rows.push(vec![table.name.into(), column.into(), self.context.sequence.into()]);
             }
+        }
+        if rows.is_empty() {
+            return Ok(());
         }
         self.notes += 1;
         self.append(&system::FILLED_COLUMNS, &format!("{:05}", self.notes), &rows)
