@@ -23,7 +23,7 @@ use crate::schema::Table;
 const PENDING_BYTES: usize = 128 << 20;
 
 /// Identities of known rows kept in memory over all tables and days: about 40 bytes each with their record ids.
-const KNOWN_ROWS: usize = 4_000_000;
+const KNOWN_ROWS: usize = 3_000_000;
 
 /// Bytes of rejected records kept before they are written.
 const REJECTED_BYTES: usize = 32 << 20;
