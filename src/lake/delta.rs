@@ -1,7 +1,6 @@
 //! Delta tables of the lake: opened, created, appended to.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use arrow::datatypes::SchemaRef;
 use deltalake::kernel::engine::arrow_conversion::TryIntoKernel;
@@ -139,6 +138,3 @@ pub fn files(table: &DeltaTable, folder: &str) -> Result<Vec<ListedFile>, LakeEr
     files.sort_by(|left, right| left.path.cmp(&right.path));
     Ok(files)
 }
-
-/// Shares a table between the parts of a session.
-pub type SharedTable = Arc<DeltaTable>;
