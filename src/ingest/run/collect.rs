@@ -164,7 +164,8 @@ impl Collector {
     /// Hands out what waits to be written, one job for each table and day: of all tables, or of those that have much.
     pub(super) fn drain(&mut self, run: &RunContext, all: bool) -> Vec<WriteJob> {
         let mut jobs = Vec::new();
-        let much = self.pending_bytes / 8;
+        // The largest table has at least its even share, so that something is always handed out.
+        let much = self.pending_bytes / self.tables.len().max(8);
         for state in self.tables.values_mut() {
             if !all && state.pending.bytes < much {
                 continue;
@@ -294,5 +295,52 @@ impl TimeRange {
     fn include(&mut self, time: Ticks) {
         self.first = Some(self.first.map_or(time, |first| first.min(time)));
         self.last = Some(self.last.map_or(time, |last| last.max(time)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::row::Identity;
+    use crate::lake::Lake;
+
+    #[test]
+    fn a_full_collector_always_hands_something_out_however_many_tables_share_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let lake = Lake::open_or_create(&folder.path().join("lake")).unwrap();
+        let run = RunContext { lake, sequence: 1, started: 0 };
+        for tables in [1, 2, 8, 9, 20, 60] {
+            let mut collector = Collector::new();
+            for table in crate::schema::tables().take(tables) {
+                let row = SortedRow { time: None, identity: Identity(1), batch: 0, row: 0 };
+                let days = BTreeMap::from([(None, vec![row])]);
+                let pending = Pending { batches: Vec::new(), days, bytes: 1_000 };
+                let known = KnownRows::new(folder.path(), []);
+                collector.tables.insert(table.name, TableState { table, known, pending, files_written: 0 });
+                collector.pending_bytes += 1_000;
+            }
+            let jobs = collector.drain(&run, false).len();
+            assert!(jobs > 0, "{tables} tables");
+            assert_eq!(collector.pending_bytes, (tables - jobs) * 1_000);
+        }
+    }
+
+    #[test]
+    fn a_small_table_waits_beside_a_large_one_until_everything_is_handed_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let lake = Lake::open_or_create(&folder.path().join("lake")).unwrap();
+        let run = RunContext { lake, sequence: 1, started: 0 };
+        let mut collector = Collector::new();
+        for (table, bytes) in crate::schema::tables().zip([1_000_000, 10]) {
+            let row = SortedRow { time: None, identity: Identity(1), batch: 0, row: 0 };
+            let pending = Pending { batches: Vec::new(), days: BTreeMap::from([(None, vec![row])]), bytes };
+            let known = KnownRows::new(folder.path(), []);
+            collector.tables.insert(table.name, TableState { table, known, pending, files_written: 0 });
+            collector.pending_bytes += bytes;
+        }
+        assert_eq!(collector.drain(&run, false).len(), 1);
+        assert_eq!(collector.pending_bytes, 10);
+        assert_eq!(collector.drain(&run, true).len(), 1);
+        assert_eq!(collector.pending_bytes, 0);
     }
 }
