@@ -1,21 +1,28 @@
 //! One Parquet file of a table: sorted rows in, a file and its log entry out.
+//!
+//! What stands in the file beside the rows as they were ingested is made here, whoever writes it: the columns of
+//! promoted paths, and the index.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::{DataType, SchemaRef, TimestampMicrosecondType};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimestampMicrosecondType};
 use deltalake::kernel::Add;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 use serde_json::{Map, Value, json};
 
-use super::LakeError;
-use super::columns;
+use super::index::IndexBuilder;
+use super::promoted::{Extractor, Form, PromotedPath};
+use super::{LakeError, columns};
+use crate::schema::Table;
 
 /// Columns people look single values up by: they get bloom filters, so that a needle touches few row groups.
 const LOOKED_UP: &[&str] = &[
@@ -53,6 +60,68 @@ const LONG_TEXT: &[&str] =
 
 /// Rows in a row group: small enough to skip finely, large enough to compress.
 const ROW_GROUP_ROWS: usize = 128 * 1024;
+
+/// Columns of long text in which people look for words.
+const SEARCHED: &[&str] = &["RawEventData", "_RawRecord", "AdditionalFields", "ProcessCommandLine"];
+
+/// What a file of a table consists of.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    schema: SchemaRef,
+    promoted: Arc<Extractor>,
+    is_indexed: bool,
+}
+
+impl Layout {
+    /// A file of a hunting table, with columns for these paths.
+    #[must_use]
+    pub fn of_table(table: &Table, promoted: &[PromotedPath]) -> Self {
+        let promoted = Extractor::new(promoted.to_vec());
+        let stored = columns::file_schema(table);
+        let made = promoted.fields().into_iter().map(Arc::new);
+        let fields: Vec<Arc<Field>> = stored.fields().iter().cloned().chain(made).collect();
+        Self { schema: Arc::new(Schema::new(fields)), promoted: Arc::new(promoted), is_indexed: true }
+    }
+
+    /// A file with these columns and nothing else.
+    #[must_use]
+    pub fn plain(schema: SchemaRef) -> Self {
+        Self { schema, promoted: Arc::new(Extractor::default()), is_indexed: false }
+    }
+
+    /// The columns of the file.
+    #[must_use]
+    pub fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// The columns of the table: those of the file and the partition column at the end.
+    #[must_use]
+    pub fn table_schema(&self) -> SchemaRef {
+        let mut fields: Vec<_> = self.schema.fields().iter().cloned().collect();
+        fields.push(Arc::new(Field::new(columns::DAY, DataType::Date32, true)));
+        Arc::new(Schema::new(fields))
+    }
+
+    /// Rows as they were ingested, with the columns that are made of them.
+    fn complete(&self, batch: RecordBatch) -> Result<RecordBatch, arrow::error::ArrowError> {
+        if self.promoted.paths().is_empty() {
+            return Ok(batch);
+        }
+        let made = self.promoted.columns(&batch)?;
+        let columns = batch.columns().iter().cloned().chain(made).collect();
+        RecordBatch::try_new(Arc::clone(&self.schema), columns)
+    }
+
+    fn index(&self) -> Option<IndexBuilder> {
+        // Texts are looked up; arrays and objects are taken apart.
+        let promoted = self.promoted.paths().iter().filter(|path| path.form == Form::Text);
+        let promoted: Vec<String> = promoted.map(PromotedPath::name).collect();
+        let is_value =
+            |name: &str| LOOKED_UP.contains(&name) || promoted.iter().any(|promoted| promoted == name);
+        self.is_indexed.then(|| IndexBuilder::new(&self.schema, &is_value, &|name| SEARCHED.contains(&name)))
+    }
+}
 
 /// How the files of tables with this schema are written.
 #[must_use]
@@ -95,7 +164,7 @@ pub fn write(
     folder: &Path,
     name: &str,
     partition: Option<(&str, Option<String>)>,
-    schema: &SchemaRef,
+    layout: &Layout,
     batches: impl IntoIterator<Item = Result<RecordBatch, LakeError>>,
     written_at: i64,
 ) -> Result<Add, LakeError> {
@@ -106,7 +175,7 @@ pub fn write(
         None => name.to_owned(),
     };
     let path = folder.join(&relative);
-    let result = write_file(&path, schema, batches);
+    let result = write_file(&path, layout, batches);
     let (statistics, size) = match result {
         Ok(written) => written,
         Err(error) => {
@@ -134,7 +203,7 @@ pub fn write(
 
 fn write_file(
     path: &Path,
-    schema: &SchemaRef,
+    layout: &Layout,
     batches: impl IntoIterator<Item = Result<RecordBatch, LakeError>>,
 ) -> Result<(Statistics, i64), LakeError> {
     if let Some(parent) = path.parent() {
@@ -142,13 +211,31 @@ fn write_file(
     }
     let file = File::create(path).map_err(LakeError::io("create", path))?;
     let failed = |source| LakeError::Parquet { action: "write", path: path.to_owned(), source };
+    let schema = layout.schema();
     let mut writer =
         ArrowWriter::try_new(file, schema.clone(), Some(writer_properties(schema))).map_err(failed)?;
     let mut statistics = Statistics::default();
+    let mut index = layout.index();
     for batch in batches {
-        let batch = batch?;
+        let batch = layout
+            .complete(batch?)
+            .map_err(|source| LakeError::Arrow { table: path.display().to_string(), source })?;
         statistics.add(&batch);
+        if let Some(index) = &mut index {
+            index.add(&batch);
+        }
         writer.write(&batch).map_err(failed)?;
+    }
+    if let Some(index) = index {
+        // Behind the last row group, before the footer that tells of it.
+        writer.flush().map_err(failed)?;
+        let offset = writer.bytes_written() as u64;
+        let mut body = Vec::new();
+        let entry = index.finish(offset, &mut body).map_err(LakeError::io("write", path))?;
+        writer.write_all(&body).map_err(LakeError::io("write", path))?;
+        if let Some((key, value)) = entry {
+            writer.append_key_value_metadata(KeyValue::new(key, value));
+        }
     }
     let mut file = writer.into_inner().map_err(failed)?;
     file.flush().map_err(LakeError::io("write", path))?;

@@ -7,7 +7,10 @@ pub mod batch;
 pub mod columns;
 pub mod delta;
 pub mod file;
+pub mod index;
 pub mod known;
+pub mod promoted;
+pub mod snapshot;
 pub mod system;
 pub mod upkeep;
 

@@ -3,7 +3,8 @@
 //! They are Delta tables like the hunting tables and can be queried like them. All of them are only ever appended to:
 //! a run writes that it began and that it ended, and a query shows the latest word.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -179,9 +180,32 @@ pub const IDENTITY_LOG: SystemTable = SystemTable {
     ],
 };
 
+/// Which JSON paths are columns of their own, each setting ever made.
+pub const PROMOTED: SystemTable = SystemTable {
+    folder: "system/promoted_log",
+    meaning: "JSON paths that are columns of their own; the latest setting of a path counts",
+    columns: &[
+        column("TableName", Text, "Hunting table"),
+        column("Path", Text, "The path, and the name of its column"),
+        column("Setting", Text, "added or dropped"),
+        column("Origin", Text, "found in the records of an ingest, or asked for"),
+        column("SetTime", Time, "When it was set"),
+        column("Sequence", Long, "Number of the setting"),
+    ],
+};
+
 /// All of them.
-pub const ALL: &[SystemTable] =
-    &[INGESTS, INGEST_FILES, REJECTS, REJECT_RESOLUTIONS, COVERAGE, FILLED_COLUMNS, RETENTION, IDENTITY_LOG];
+pub const ALL: &[SystemTable] = &[
+    INGESTS,
+    INGEST_FILES,
+    REJECTS,
+    REJECT_RESOLUTIONS,
+    COVERAGE,
+    FILLED_COLUMNS,
+    RETENTION,
+    IDENTITY_LOG,
+    PROMOTED,
+];
 
 /// A value of a system table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -304,7 +328,8 @@ impl SystemTable {
         let mut table = delta::ensure(lake, self.folder, &schema, None).await?;
         let folder = lake.table_folder(self.folder);
         let batch = self.batch(rows)?;
-        let add = file::write(&folder, &format!("{name}.parquet"), None, &schema, [Ok(batch)], written_at)?;
+        let layout = file::Layout::plain(schema);
+        let add = file::write(&folder, &format!("{name}.parquet"), None, &layout, [Ok(batch)], written_at)?;
         delta::append(&mut table, self.folder, vec![add], None).await?;
         Ok(())
     }
@@ -333,9 +358,17 @@ pub async fn read_batches(
 ) -> Result<Vec<RecordBatch>, LakeError> {
     let Some(opened) = delta::open(lake, table.folder).await? else { return Ok(Vec::new()) };
     let folder = lake.table_folder(table.folder);
+    let files = delta::files(&opened, table.folder)?.into_iter().map(|file| folder.join(file.path));
+    read_files(table, files, columns)
+}
+
+fn read_files(
+    table: &SystemTable,
+    files: impl IntoIterator<Item = PathBuf>,
+    columns: Option<&[&str]>,
+) -> Result<Vec<RecordBatch>, LakeError> {
     let mut batches = Vec::new();
-    for file in delta::files(&opened, table.folder)? {
-        let path = folder.join(file.path);
+    for path in files {
         let failed = |source| LakeError::Parquet { action: "read", path: path.clone(), source };
         let opened = std::fs::File::open(&path).map_err(LakeError::io("read", &path))?;
         let mut builder = ParquetRecordBatchReaderBuilder::try_new(opened).map_err(failed)?;
@@ -351,6 +384,23 @@ pub async fn read_batches(
     Ok(batches)
 }
 
+/// The columns that some record filled, by table, as far as these files of [`FILLED_COLUMNS`] say.
+///
+/// # Errors
+/// When one of the files cannot be read.
+pub fn filled_columns(
+    files: impl IntoIterator<Item = PathBuf>,
+) -> Result<BTreeMap<String, BTreeSet<String>>, LakeError> {
+    let names = ["TableName", "ColumnName"];
+    let mut filled: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in texts(&read_files(&FILLED_COLUMNS, files, Some(&names))?, &names) {
+        if let Ok([Some(table), Some(column)]) = <[Option<String>; 2]>::try_from(row) {
+            filled.entry(table).or_default().insert(column);
+        }
+    }
+    Ok(filled)
+}
+
 /// The text columns named, of every row, file by file.
 ///
 /// # Errors
@@ -360,8 +410,12 @@ pub async fn read(
     table: &SystemTable,
     columns: &[&str],
 ) -> Result<Vec<Vec<Option<String>>>, LakeError> {
+    Ok(texts(&read_batches(lake, table, Some(columns)).await?, columns))
+}
+
+fn texts(batches: &[RecordBatch], columns: &[&str]) -> Vec<Vec<Option<String>>> {
     let mut rows = Vec::new();
-    for batch in read_batches(lake, table, Some(columns)).await? {
+    for batch in batches {
         let arrays: Vec<_> = columns
             .iter()
             .map(|name| batch.column_by_name(name).and_then(|column| column.as_string_opt::<i32>()))
@@ -373,7 +427,7 @@ pub async fn read(
             rows.push(arrays.iter().map(text).collect());
         }
     }
-    Ok(rows)
+    rows
 }
 
 /// The number that the next row of a table gets where it numbers its rows.

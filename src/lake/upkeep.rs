@@ -21,10 +21,14 @@ use deltalake::kernel::{Action, Add};
 use deltalake::operations::vacuum::VacuumMode;
 use deltalake::protocol::DeltaOperation;
 use futures::StreamExt;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
 use tokio::runtime::Handle;
 use url::Url;
 
+use super::index::FileIndex;
+use super::promoted::registry::Registry;
 use super::{Lake, LakeError, columns, delta, file, system};
 use crate::schema::{Table, tables};
 
@@ -62,9 +66,13 @@ pub fn compact(
     written_at: i64,
     handle: &Handle,
 ) -> Result<Compacted, LakeError> {
-    let Some(mut opened) = handle.block_on(delta::open(lake, table.name))? else {
+    if !lake.has_table(table.name) {
         return Ok(Compacted::default());
-    };
+    }
+    let registry = handle.block_on(Registry::read(lake))?;
+    let layout = file::Layout::of_table(table, registry.of(table));
+    let schema = layout.table_schema();
+    let mut opened = handle.block_on(delta::ensure(lake, table.name, &schema, Some(columns::DAY)))?;
     let folder = lake.table_folder(table.name);
     let mut by_day: BTreeMap<Option<String>, Vec<delta::ListedFile>> = BTreeMap::new();
     for listed in delta::files(&opened, table.name)? {
@@ -73,10 +81,10 @@ pub fn compact(
     let mut done = Compacted::default();
     for (day, files) in by_day {
         let small = files.iter().filter(|file| file.rows.unwrap_or(0) < FILE_ROWS).count();
-        if small < 2 {
+        if small < 2 && has_columns(&folder, &files, &layout)? {
             continue;
         }
-        let adds = merge_day(lake, table, day.as_deref(), &files, written_at, handle)?;
+        let adds = merge_day(lake, table, day.as_deref(), &files, &layout, written_at, handle)?;
         let rows = |paths: &mut dyn Iterator<Item = &str>| -> Result<u64, LakeError> {
             paths.map(|path| rows_of(&folder.join(path))).sum()
         };
@@ -97,15 +105,32 @@ pub fn compact(
     Ok(done)
 }
 
-/// Rows of a file, from its own footer.
-fn rows_of(path: &Path) -> Result<u64, LakeError> {
+fn footer(path: &Path) -> Result<ArrowReaderMetadata, LakeError> {
     let file = File::open(path).map_err(LakeError::io("read", path))?;
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|source| LakeError::Parquet {
+    ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|source| LakeError::Parquet {
         action: "read",
         path: path.to_owned(),
         source,
-    })?;
-    Ok(u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0))
+    })
+}
+
+/// Rows of a file, from its own footer.
+fn rows_of(path: &Path) -> Result<u64, LakeError> {
+    let rows = footer(path)?.metadata().file_metadata().num_rows();
+    Ok(u64::try_from(rows).unwrap_or(0))
+}
+
+/// Whether files have all the columns that a file written now would have, and an index.
+fn has_columns(folder: &Path, files: &[delta::ListedFile], layout: &file::Layout) -> Result<bool, LakeError> {
+    for listed in files {
+        let footer = footer(&folder.join(&listed.path))?;
+        let has = |name: &str| footer.schema().field_with_name(name).is_ok();
+        let is_indexed = FileIndex::of(footer.metadata()).is_some();
+        if !is_indexed || !layout.schema().fields().iter().all(|field| has(field.name())) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Removes files that no commit names.
@@ -122,6 +147,7 @@ fn merge_day(
     table: &'static Table,
     day: Option<&str>,
     files: &[delta::ListedFile],
+    layout: &file::Layout,
     written_at: i64,
     handle: &Handle,
 ) -> Result<Vec<Add>, LakeError> {
@@ -132,14 +158,13 @@ fn merge_day(
     });
     let urls = urls.collect::<Result<Vec<_>, _>>()?;
     let stream = handle.block_on(sorted(table, urls)).map_err(|source| engine_failed(table, source))?;
-    let schema = columns::file_schema(table);
     let mut batches = Batches { stream, handle, table, rows: 0, ended: false };
     let mut adds = Vec::new();
     while !batches.ended {
         batches.rows = 0;
         let name = format!("compact-{}.zstd.parquet", uuid::Uuid::new_v4());
         let partition = Some((columns::DAY, day.map(str::to_owned)));
-        let mut add = file::write(&folder, &name, partition, &schema, &mut batches, written_at)?;
+        let mut add = file::write(&folder, &name, partition, layout, &mut batches, written_at)?;
         add.data_change = false;
         if batches.rows > 0 || adds.is_empty() {
             adds.push(add);

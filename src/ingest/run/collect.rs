@@ -16,7 +16,9 @@ use super::worker::{Parsed, RejectedRecords};
 use super::write::{SortedRow, WriteJob};
 use super::{IngestError, RunContext};
 use crate::lake::batch::TableRows;
+use crate::lake::file::Layout;
 use crate::lake::known::{KnownRows, Verdict};
+use crate::lake::promoted::Sample;
 use crate::schema::Table;
 
 /// Bytes of rows kept before they are written: more makes fewer and larger files.
@@ -24,6 +26,9 @@ const PENDING_BYTES: usize = 128 << 20;
 
 /// Identities of known rows kept in memory over all tables and days: about 40 bytes each with their record ids.
 const KNOWN_ROWS: usize = 3_000_000;
+
+/// Rows that are looked through for paths worth a column, each time a table is written.
+const SAMPLED_ROWS: usize = 2_000;
 
 /// Bytes of rejected records kept before they are written.
 const REJECTED_BYTES: usize = 32 << 20;
@@ -161,15 +166,23 @@ impl Collector {
         Ok(())
     }
 
-    /// Hands out what waits to be written, one job for each table and day: of all tables, or of those that have much.
-    pub(super) fn drain(&mut self, run: &RunContext, all: bool) -> Vec<WriteJob> {
-        let mut jobs = Vec::new();
+    /// Tables that have something to be written: all of them, or those that have much, with some of their new rows to
+    /// find promoted paths in.
+    pub(super) fn ready(&self, all: bool) -> Vec<(&'static Table, Sample)> {
         // The largest table has at least its even share, so that something is always handed out.
         let much = self.pending_bytes / self.tables.len().max(8);
-        for state in self.tables.values_mut() {
-            if !all && state.pending.bytes < much {
-                continue;
-            }
+        let ready = self.tables.values().filter(|state| !state.pending.days.is_empty());
+        ready
+            .filter(|state| all || state.pending.bytes >= much)
+            .map(|state| (state.table, sample(state.table, &state.pending)))
+            .collect()
+    }
+
+    /// Hands out what waits to be written of some tables, one job for each table and day.
+    pub(super) fn drain(&mut self, run: &RunContext, ready: &[(&'static Table, Layout)]) -> Vec<WriteJob> {
+        let mut jobs = Vec::new();
+        for (table, layout) in ready {
+            let Some(state) = self.tables.get_mut(table.name) else { continue };
             self.pending_bytes -= state.pending.bytes;
             let pending = std::mem::take(&mut state.pending);
             let batches = Arc::new(pending.batches);
@@ -183,6 +196,7 @@ impl Collector {
                     batches: Arc::clone(&batches),
                     rows,
                     written_at: run.started / 1000,
+                    layout: layout.clone(),
                 });
             }
         }
@@ -247,6 +261,22 @@ impl Collector {
     }
 }
 
+/// Some of the rows that wait, spread evenly: the same ones in every run.
+fn sample(table: &'static Table, pending: &Pending) -> Sample {
+    let rows: usize = pending.batches.iter().map(RecordBatch::num_rows).sum();
+    let step = (rows / SAMPLED_ROWS).max(1);
+    let mut sample = Sample::new(table);
+    let mut at = 0;
+    for batch in &pending.batches {
+        while at < batch.num_rows() {
+            sample.add(batch, at);
+            at += step;
+        }
+        at -= batch.num_rows();
+    }
+    sample
+}
+
 fn count(
     counts: &mut TableCounts,
     file: &mut FileSummary,
@@ -304,6 +334,13 @@ mod tests {
     use crate::ingest::row::Identity;
     use crate::lake::Lake;
 
+    fn drain(collector: &mut Collector, run: &RunContext, all: bool) -> usize {
+        let ready = collector.ready(all);
+        let ready: Vec<_> =
+            ready.into_iter().map(|(table, _)| (table, Layout::of_table(table, &[]))).collect();
+        collector.drain(run, &ready).len()
+    }
+
     #[test]
     fn a_full_collector_always_hands_something_out_however_many_tables_share_it() {
         let folder = tempfile::tempdir().unwrap();
@@ -319,7 +356,7 @@ mod tests {
                 collector.tables.insert(table.name, TableState { table, known, pending, files_written: 0 });
                 collector.pending_bytes += 1_000;
             }
-            let jobs = collector.drain(&run, false).len();
+            let jobs = drain(&mut collector, &run, false);
             assert!(jobs > 0, "{tables} tables");
             assert_eq!(collector.pending_bytes, (tables - jobs) * 1_000);
         }
@@ -338,9 +375,9 @@ mod tests {
             collector.tables.insert(table.name, TableState { table, known, pending, files_written: 0 });
             collector.pending_bytes += bytes;
         }
-        assert_eq!(collector.drain(&run, false).len(), 1);
+        assert_eq!(drain(&mut collector, &run, false), 1);
         assert_eq!(collector.pending_bytes, 10);
-        assert_eq!(collector.drain(&run, true).len(), 1);
+        assert_eq!(drain(&mut collector, &run, true), 1);
         assert_eq!(collector.pending_bytes, 0);
     }
 }

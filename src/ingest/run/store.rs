@@ -14,7 +14,10 @@ use super::worker::RejectedRecord;
 use super::write::{Written, day_number};
 use super::{Event, IngestError, RunContext, WorkQueue};
 use crate::clock::Clock;
+use crate::lake::file::Layout;
 use crate::lake::known::KnownRows;
+use crate::lake::promoted::Sample;
+use crate::lake::promoted::registry::{Origin, Registry};
 use crate::lake::system::{self, Entry};
 use crate::lake::{Lake, LakeError, columns, delta};
 use crate::schema::Table;
@@ -86,6 +89,8 @@ pub(super) struct Store<'s> {
     opened: BTreeMap<&'static str, DeltaTable>,
     reject_ids: Option<BTreeSet<u128>>,
     reject_files: u32,
+    /// JSON paths that are columns.
+    promoted: Registry,
 }
 
 impl<'s> Store<'s> {
@@ -99,6 +104,8 @@ impl<'s> Store<'s> {
         let sequence = if dry_run { 0 } else { handle.block_on(system::next_sequence(lake))? };
         let context = RunContext { lake: lake.clone(), sequence, started };
         let filled = if dry_run { BTreeSet::new() } else { handle.block_on(read_filled(lake))? };
+        let promoted =
+            if dry_run { Registry::default() } else { handle.block_on(Registry::read(&context.lake))? };
         let store = Self {
             context,
             dry_run,
@@ -108,6 +115,7 @@ impl<'s> Store<'s> {
             opened: BTreeMap::new(),
             reject_ids: None,
             reject_files: 0,
+            promoted,
         };
         if !dry_run {
             let row = vec![
@@ -166,7 +174,8 @@ impl<'s> Store<'s> {
             return Ok(());
         }
         self.store_rejected(collector)?;
-        let jobs = collector.drain(&self.context, all);
+        let ready = self.layouts(collector.ready(all))?;
+        let jobs = collector.drain(&self.context, &ready);
         let mut waiting = jobs.len();
         for job in jobs {
             queue.push_write(job);
@@ -183,7 +192,8 @@ impl<'s> Store<'s> {
         }
         for (table, mut written) in by_table.into_values() {
             written.sort_by(|left, right| left.add.path.cmp(&right.add.path));
-            self.commit(table, written, collector)?;
+            let layout = ready.iter().find(|(ready, _)| ready.name == table.name);
+            self.commit(table, written, layout.map(|(_, layout)| layout), collector)?;
         }
         if all {
             let coverage = self.coverage_rows(collector);
@@ -193,15 +203,38 @@ impl<'s> Store<'s> {
         Ok(())
     }
 
+    /// The columns that the files of each table get: those promoted before, and those that are worth it now. What is
+    /// found is written down before the first file has it, so that every reader knows of it.
+    fn layouts(
+        &mut self,
+        ready: Vec<(&'static Table, Sample)>,
+    ) -> Result<Vec<(&'static Table, Layout)>, IngestError> {
+        let mut layouts = Vec::with_capacity(ready.len());
+        for (table, sample) in ready {
+            let registry = &mut self.promoted;
+            let found = sample.chosen(registry.of(table), &|path| registry.is_dropped(table, path));
+            if !found.is_empty() {
+                let lake = &self.context.lake;
+                let change = registry.change(lake, table, &found, true, Origin::Found, self.context.started);
+                self.handle.block_on(change)?;
+                // Opened without these columns.
+                self.opened.remove(table.name);
+            }
+            layouts.push((table, Layout::of_table(table, self.promoted.of(table))));
+        }
+        Ok(layouts)
+    }
+
     fn commit(
         &mut self,
         table: &'static Table,
         written: Vec<Written>,
+        layout: Option<&Layout>,
         collector: &mut Collector,
     ) -> Result<(), IngestError> {
         let files: Vec<_> = written.iter().map(|file| (file.day, file.add.path.clone())).collect();
         self.note_filled(table, &written)?;
-        let schema = columns::table_schema(table);
+        let schema = layout.map_or_else(|| columns::table_schema(table), Layout::table_schema);
         let adds = written.into_iter().map(|file| file.add).collect();
         // A table stays open from commit to commit: reading its log anew each time would cost more than the commit.
         let mut opened = match self.opened.remove(table.name) {

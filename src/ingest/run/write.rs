@@ -32,6 +32,8 @@ pub(super) struct WriteJob {
     pub batches: Arc<Vec<RecordBatch>>,
     pub rows: Vec<SortedRow>,
     pub written_at: i64,
+    /// The columns of the file: those of the batches, and those that are made of them.
+    pub layout: file::Layout,
 }
 
 /// A file that was written.
@@ -84,7 +86,7 @@ impl WriteJob {
             RecordBatch::try_new(Arc::clone(&schema), arrays).map_err(|source| self.failed(source))
         });
         let partition = Some((columns::DAY, self.day.map(day_text)));
-        let add = file::write(&self.folder, &self.name, partition, &schema, batches, self.written_at)?;
+        let add = file::write(&self.folder, &self.name, partition, &self.layout, batches, self.written_at)?;
         let documented = self.table.columns.len();
         let filled = (0..documented).filter(|index| filled[*index]).collect();
         Ok(Written { table: self.table, day: self.day, add, filled })
