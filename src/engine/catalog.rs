@@ -12,7 +12,9 @@ use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::session_state::SessionState;
 use datafusion::prelude::SessionContext;
 
+use super::scan::OpenFiles;
 use super::{path_tables, tables, views};
+use crate::lake::snapshot::Snapshots;
 use crate::lake::{Lake, system};
 use crate::schema;
 
@@ -29,6 +31,8 @@ pub const HIDDEN_SCHEMA: &str = "hidden";
 pub struct LakeCatalog {
     lake: Option<Lake>,
     context: Arc<OnceLock<SessionContext>>,
+    snapshots: Arc<Snapshots>,
+    open_files: Arc<OpenFiles>,
 }
 
 impl fmt::Debug for LakeCatalog {
@@ -41,7 +45,12 @@ impl LakeCatalog {
     /// The tables of a lake; without one, all hunting tables are there and empty.
     #[must_use]
     pub fn new(lake: Option<Lake>) -> Self {
-        Self { lake, context: Arc::new(OnceLock::new()) }
+        Self {
+            lake,
+            context: Arc::new(OnceLock::new()),
+            snapshots: Arc::new(Snapshots::default()),
+            open_files: Arc::new(OpenFiles::default()),
+        }
     }
 
     /// Tells the catalogue its session, in which views are planned.
@@ -54,6 +63,16 @@ impl LakeCatalog {
     #[must_use]
     pub fn lake(&self) -> Option<&Lake> {
         self.lake.as_ref()
+    }
+
+    /// What the session has read of the tables' logs.
+    pub(super) fn snapshots(&self) -> &Snapshots {
+        &self.snapshots
+    }
+
+    /// What the session keeps of the files it has read.
+    pub(super) fn open_files(&self) -> &Arc<OpenFiles> {
+        &self.open_files
     }
 
     /// The state in which views are planned.
@@ -118,7 +137,12 @@ impl CatalogProvider for LakeCatalog {
 
     fn schema(&self, name: &str) -> Option<Arc<dyn SchemaProvider>> {
         let name = [LAKE_SCHEMA, SYSTEM_SCHEMA, HIDDEN_SCHEMA].into_iter().find(|known| *known == name)?;
-        let catalog = Self { lake: self.lake.clone(), context: Arc::clone(&self.context) };
+        let catalog = Self {
+            lake: self.lake.clone(),
+            context: Arc::clone(&self.context),
+            snapshots: Arc::clone(&self.snapshots),
+            open_files: Arc::clone(&self.open_files),
+        };
         Some(Arc::new(LakeSchema { name, catalog }))
     }
 }

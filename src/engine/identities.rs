@@ -19,8 +19,8 @@ use datafusion::logical_expr::{
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::ingest::run::identities::{Known, Logged, Stated};
-use crate::lake::system::IDENTITY_LOG;
-use crate::lake::{Lake, LakeError, delta};
+use crate::lake::LakeError;
+use crate::lake::snapshot::Snapshot;
 
 /// Accounts by key, read when the first row needs them.
 #[derive(Debug)]
@@ -44,15 +44,10 @@ pub(super) struct Resolver {
 }
 
 impl Resolver {
-    /// Notes which files to read; reads none of them yet.
-    pub(super) async fn new(lake: &Lake) -> std::result::Result<Self, LakeError> {
-        let folder = lake.table_folder(IDENTITY_LOG.folder);
-        let files = match delta::open(lake, IDENTITY_LOG.folder).await? {
-            Some(table) => delta::files(&table, IDENTITY_LOG.folder)?,
-            None => Vec::new(),
-        };
-        let files = files.into_iter().map(|file| folder.join(file.path)).collect();
-        Ok(Self { accounts: Arc::new(Accounts { files, by_key: OnceLock::new() }) })
+    /// Notes which files of the log to read; reads none of them yet.
+    pub(super) fn new(log: Option<&Snapshot>) -> Self {
+        let files = log.map_or_else(Vec::new, |log| log.files.iter().map(|file| file.path.clone()).collect());
+        Self { accounts: Arc::new(Accounts { files, by_key: OnceLock::new() }) }
     }
 
     /// The expression that gives a column its value.
@@ -180,9 +175,13 @@ impl ScalarUDFImpl for Fill {
         let (values, keys) = (as_string_view_array(values)?, as_string_view_array(keys)?);
         let accounts = self.accounts.get()?;
         let mut builder = StringViewBuilder::with_capacity(values.len());
-        for (value, key) in values.iter().zip(keys.iter()) {
+        // Equal keys of a batch mostly are one text in memory: a look at where it is saves looking the account up.
+        let mut known: hashbrown::HashMap<u128, Option<&str>> = hashbrown::HashMap::new();
+        for ((value, key), place) in values.iter().zip(keys.iter()).zip(keys.views()) {
             let key = key.filter(|_| self.is_stand_in(value));
-            builder.append_option(key.and_then(|key| found(accounts, key, self.wanted)).or(value));
+            let found =
+                key.and_then(|key| *known.entry(*place).or_insert_with(|| found(accounts, key, self.wanted)));
+            builder.append_option(found.or(value));
         }
         let filled: ArrayRef = Arc::new(builder.finish());
         Ok(ColumnarValue::Array(filled))

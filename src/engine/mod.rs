@@ -5,13 +5,18 @@
 //! with its place (`failure`).
 
 pub mod catalog;
+mod distinct;
 mod failure;
 pub mod functions;
+mod grouping;
 mod identities;
 pub mod interrupts;
 mod names;
 mod path_tables;
+mod promoted;
 pub mod run;
+mod scan;
+mod shared;
 pub mod statistics;
 pub mod tables;
 pub mod views;
@@ -22,10 +27,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use datafusion::common::ParamValues;
+use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::prelude::{SQLOptions, SessionContext};
 use datafusion::scalar::ScalarValue;
 use datafusion::sql::parser::{DFParserBuilder, Statement};
@@ -80,7 +87,7 @@ pub struct Engine {
 /// A query that has been understood.
 #[derive(Debug)]
 pub struct Planned {
-    /// What will run.
+    /// What will run, optimised.
     pub plan: LogicalPlan,
     /// What the user should know about it, such as columns that no record ever filled.
     pub notes: Vec<String>,
@@ -110,7 +117,8 @@ impl Engine {
             // This rule fails on JSON paths over wide views: "duplicate unqualified field name __common_expr_3".
             options.optimizer.enable_leaf_expression_pushdown = false;
             options.execution.time_zone = Some("UTC".to_owned());
-            options.execution.parquet.pushdown_filters = true;
+            // Chosen for each scan: see `scan::selective`.
+            options.execution.parquet.pushdown_filters = false;
             options.execution.parquet.reorder_filters = true;
             if let Some(bytes) = limits.memory {
                 // A batch of raw records is large: with little memory, sorts must work on fewer rows at once.
@@ -128,6 +136,11 @@ impl Engine {
         let mut state = context.state();
         datafusion_functions_json::register_all(&mut state)
             .map_err(|error| failure::describe(&error, "", "registering the JSON functions"))?;
+        let rules = physical_rules(state.physical_optimizers(), limits);
+        let state = SessionStateBuilder::new_from_existing(state)
+            .with_optimizer_rule(Arc::new(distinct::DistinctCounts))
+            .with_physical_optimizer_rules(rules)
+            .build();
         let context = SessionContext::new_with_state(state);
         for function in functions::all(clock) {
             context.register_udf(function);
@@ -219,6 +232,9 @@ impl Engine {
                     .hint("the lake is changed by `trailhound ingest`, `compact` and `retention`")
             })?;
         let plan = bind(plan, parameters).map_err(|error| describe(&error))?;
+        let plan = promoted::use_columns(plan).map_err(|error| describe(&error))?;
+        // Optimised once, here: what is noted about a query rests on what is left to be read.
+        let plan = self.context.state().optimize(&plan).map_err(|error| describe(&error))?;
         let mut notes = tables::never_filled(&plan, &named, &self.catalog).await?;
         if self.catalog.lake().is_none() && !named.is_empty() {
             notes.push(
@@ -231,6 +247,25 @@ impl Engine {
     fn with_known_names(&self, failure: Failure, error: &datafusion::error::DataFusionError) -> Failure {
         failure::suggest(failure, error, &self.catalog, &self.context)
     }
+}
+
+/// DataFusion's rules for physical plans, with ours where they belong.
+fn physical_rules(
+    rules: &[Arc<dyn PhysicalOptimizerRule + Send + Sync>],
+    limits: &Limits,
+) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    let mut rules = rules.to_vec();
+    // What is shared, and what is sorted by number, is kept in memory: neither is done where memory is limited.
+    if limits.memory.is_none()
+        && let Some(before) = rules.iter().position(|rule| rule.name() == "FilterPushdown(Post)")
+    {
+        rules.insert(before, Arc::new(shared::ShareGroupings));
+    }
+    rules.push(Arc::new(grouping::NumberGroups));
+    if limits.memory.is_none() {
+        rules.push(Arc::new(grouping::NumberSorts));
+    }
+    rules
 }
 
 /// What is said when a thread ended by a defect.

@@ -49,7 +49,8 @@ impl Prepared {
     /// When the plan cannot be executed.
     pub async fn new(engine: &Engine, planned: &Planned, sql: &str) -> Result<Self, Failure> {
         let (state, logical) = (engine.context().state(), planned.plan.clone());
-        let planning = tokio::spawn(async move { state.create_physical_plan(&logical).await });
+        let planner = Arc::clone(state.query_planner());
+        let planning = tokio::spawn(async move { planner.create_physical_plan(&logical, &state).await });
         let plan = planning
             .await
             .map_err(|error| super::defect("the query could not be planned", error))?

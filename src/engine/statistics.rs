@@ -6,8 +6,7 @@ use std::sync::Arc;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::metrics::MetricValue;
 
-/// Files that are left to be read when the log of a table has been asked, by the name the library gives it.
-const PLANNED_FILES: &str = "count_files_scanned";
+use super::scan;
 
 /// Totals over all scans of a finished plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,26 +21,20 @@ pub struct ScanTotals {
 #[must_use]
 pub fn collect(plan: &Arc<dyn ExecutionPlan>) -> ScanTotals {
     let mut totals = ScanTotals::default();
-    add(plan, &mut totals);
+    add(plan, &mut totals, &mut Vec::new());
     totals
 }
 
-fn add(plan: &Arc<dyn ExecutionPlan>, totals: &mut ScanTotals) {
+/// `counted` are the scans that were counted already: what a query uses twice may be read once.
+fn add(plan: &Arc<dyn ExecutionPlan>, totals: &mut ScanTotals, counted: &mut Vec<Arc<dyn ExecutionPlan>>) {
     for child in plan.children() {
-        add(child, totals);
+        add(child, totals, counted);
     }
     let Some(metrics) = plan.metrics() else { return };
-    // A scan of a lake's table stands above its reader and counts the files that the table's log left to be read.
-    if !plan.children().is_empty() {
-        for metric in metrics.iter() {
-            if let MetricValue::Gauge { name, gauge } = metric.value()
-                && name == PLANNED_FILES
-            {
-                *totals.metrics.entry(PLANNED_FILES.to_owned()).or_default() += gauge.value();
-            }
-        }
+    if !plan.children().is_empty() || counted.iter().any(|other| Arc::ptr_eq(other, plan)) {
         return;
     }
+    counted.push(Arc::clone(plan));
     for metric in metrics.iter() {
         let name = metric.value().name().to_owned();
         match metric.value() {
@@ -65,8 +58,18 @@ impl ScanTotals {
         let value = |name: &str| self.metrics.get(name).copied().unwrap_or(0);
         lines.push(format!("rows given out by scans: {}", value("output_rows")));
         lines.push(format!("bytes read: {}", value("bytes_scanned")));
-        if let Some(files) = self.metrics.get(PLANNED_FILES) {
-            lines.push(format!("files left to read after the tables' logs: {files}"));
+        if let Some(files) = self.metrics.get(scan::ALL_FILES) {
+            lines.push(format!(
+                "files skipped by the tables' logs: {} of {files}",
+                value(scan::FILES_SKIPPED_BY_LOG)
+            ));
+        }
+        if value(scan::INDEXED_BLOCKS) > 0 {
+            lines.push(format!(
+                "blocks of rows skipped by the files' indices: {} of {}",
+                value(scan::BLOCKS_SKIPPED_BY_INDEX),
+                value(scan::INDEXED_BLOCKS)
+            ));
         }
         // What the log skipped is not among these: they count within the files that were left.
         for (name, label) in [
@@ -93,10 +96,11 @@ mod tests {
     #[test]
     fn files_that_the_log_left_are_told_apart_from_what_was_skipped_in_them() {
         let mut totals = ScanTotals::default();
-        totals.metrics.insert(PLANNED_FILES.to_owned(), 3);
+        totals.metrics.insert(scan::ALL_FILES.to_owned(), 5);
+        totals.metrics.insert(scan::FILES_SKIPPED_BY_LOG.to_owned(), 2);
         totals.pruned.insert("files_ranges_pruned_statistics".to_owned(), (1, 3));
         let lines = totals.lines();
-        assert!(lines.contains(&"files left to read after the tables' logs: 3".to_owned()), "{lines:?}");
+        assert!(lines.contains(&"files skipped by the tables' logs: 2 of 5".to_owned()), "{lines:?}");
         assert!(lines.contains(&"of these files skipped: 1 of 3".to_owned()), "{lines:?}");
         assert!(!ScanTotals::default().lines().iter().any(|line| line.contains("files")));
     }

@@ -7,7 +7,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use arrow::array::AsArray;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::TableProvider;
 use datafusion::common::tree_node::TreeNodeRecursion;
@@ -15,11 +14,13 @@ use datafusion::common::{Column, TableReference};
 use datafusion::datasource::empty::EmptyTable;
 use datafusion::datasource::{ViewTable, provider_as_source};
 use datafusion::error::{DataFusionError, Result};
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, ident};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
 use super::catalog::{LakeCatalog, SYSTEM_SCHEMA};
+use super::scan::LakeTable;
 use super::{identities, views};
 use crate::error::Failure;
+use crate::lake::promoted::PromotedPath;
 use crate::lake::system::{self, SystemTable};
 use crate::lake::{Lake, LakeError, columns, delta};
 use crate::schema::{Table, find_table};
@@ -80,26 +81,38 @@ async fn view_table(catalog: &LakeCatalog, view: &views::View) -> Result<Arc<dyn
     Ok(Arc::new(ViewTable::new(plan, Some(view.sql.to_owned()))))
 }
 
-async fn stored(catalog: &LakeCatalog, folder: &str, schema: SchemaRef) -> Result<Arc<dyn TableProvider>> {
-    let opened = match catalog.lake() {
-        Some(lake) => delta::open(lake, folder).await.map_err(outside)?,
+async fn stored(
+    catalog: &LakeCatalog,
+    folder: &str,
+    schema: SchemaRef,
+    time_column: Option<&'static str>,
+) -> Result<Arc<dyn TableProvider>> {
+    let snapshot = match catalog.lake() {
+        Some(lake) => catalog.snapshots().get(lake, folder, time_column).await.map_err(outside)?,
         None => None,
     };
-    let Some(table) = opened else {
+    let Some(snapshot) = snapshot else {
         return Ok(Arc::new(EmptyTable::new(with_views(&schema))));
     };
-    let mut builder = table.table_provider();
-    if let Some(state) = catalog.state() {
-        table
-            .update_datafusion_session(&state)
-            .map_err(|error| DataFusionError::External(Box::new(error)))?;
-        builder = builder.with_session(Arc::new(state));
+    if snapshot.has_deletion_vectors {
+        return with_deleted_rows(catalog, folder).await;
     }
-    Ok(Arc::new(builder.build().await?))
+    let columns = with_views(&snapshot.columns);
+    let open_files = Arc::clone(catalog.open_files());
+    Ok(Arc::new(LakeTable::new(snapshot, &columns, time_column, open_files)))
+}
+
+/// A table in which another tool marked rows as deleted: Delta's own reader leaves them out.
+async fn with_deleted_rows(catalog: &LakeCatalog, folder: &str) -> Result<Arc<dyn TableProvider>> {
+    let missing = || DataFusionError::Internal(format!("the table {folder} went away while it was opened"));
+    let (lake, state) = catalog.lake().zip(catalog.state()).ok_or_else(missing)?;
+    let table = delta::open(lake, folder).await.map_err(outside)?.ok_or_else(missing)?;
+    table.update_datafusion_session(&state).map_err(|error| DataFusionError::External(Box::new(error)))?;
+    Ok(Arc::new(table.table_provider().with_session(Arc::new(state)).build().await?))
 }
 
 async fn stored_system_table(catalog: &LakeCatalog, table: &SystemTable) -> Result<Arc<dyn TableProvider>> {
-    stored(catalog, table.folder, table.schema()).await
+    stored(catalog, table.folder, table.schema(), None).await
 }
 
 /// Strings as the reader gives them, so that an empty table has the types of a filled one.
@@ -124,9 +137,13 @@ async fn hunting_table(
     table: &'static Table,
     with_hidden: bool,
 ) -> Result<Arc<dyn TableProvider>> {
-    let provider = stored(catalog, table.name, columns::table_schema(table)).await?;
+    let time_column = table.time_column().map(|index| table.columns[index].name);
+    let provider = stored(catalog, table.name, columns::table_schema(table), time_column).await?;
     let resolver = match (table.name, catalog.lake()) {
-        ("CloudAppEvents", Some(lake)) => Some(identities::Resolver::new(lake).await.map_err(outside)?),
+        ("CloudAppEvents", Some(lake)) => {
+            let log = catalog.snapshots().get(lake, system::IDENTITY_LOG.folder, None).await;
+            Some(identities::Resolver::new(log.map_err(outside)?.as_deref()))
+        }
         _ => None,
     };
     let present = provider.schema();
@@ -162,7 +179,7 @@ async fn hunting_table(
     Ok(Arc::new(ViewTable::new(plan, None)))
 }
 
-/// Says which columns a plan uses that no record ever filled: a filter on them finds nothing, however bad the day was.
+/// Says which columns an optimised plan uses that no record ever filled: a filter on them finds nothing, however bad the day was.
 /// `named` are the tables that the statement itself names.
 ///
 /// # Errors
@@ -172,25 +189,28 @@ pub(super) async fn never_filled(
     named: &BTreeSet<String>,
     catalog: &LakeCatalog,
 ) -> Result<Vec<String>, Failure> {
-    let (Some(lake), Some(state)) = (catalog.lake(), catalog.state()) else { return Ok(Vec::new()) };
+    let Some(lake) = catalog.lake() else { return Ok(Vec::new()) };
     if !lake.has_table(system::FILLED_COLUMNS.folder) {
         return Ok(Vec::new());
     }
-    // Only what is left after optimising is really read. A plan that cannot be optimised fails when it is run.
-    let Ok(optimised) = state.optimize(plan) else { return Ok(Vec::new()) };
-    let mut used = used_columns(&optimised);
+    let mut used = used_columns(plan);
     // What a view reads is the view's business: it takes a value from wherever it stands.
     used.retain(|table, _| named.contains(table));
     if used.is_empty() {
         return Ok(Vec::new());
     }
-    let filled = filled_columns(catalog).await?;
+    let unreadable = |error: &LakeError| Failure::caused("cannot read which columns were ever filled", error);
+    let log = catalog.snapshots().get(lake, system::FILLED_COLUMNS.folder, None).await;
+    let Some(log) = log.map_err(|error| unreadable(&error))? else { return Ok(Vec::new()) };
+    let files = log.files.iter().map(|file| file.path.clone());
+    let filled = system::filled_columns(files).map_err(|error| unreadable(&error))?;
     let mut notes = Vec::new();
     for (name, used) in used {
         let Some(known) = filled.get(&name) else { continue };
+        let is_own = |column: &str| column.starts_with('_') || PromotedPath::of_name(column).is_some();
         let mut empty: Vec<String> =
-            used.into_iter().filter(|column| !column.starts_with('_') && !known.contains(column)).collect();
-        if name == "CloudAppEvents" && knows_identities(lake).await? {
+            used.into_iter().filter(|column| !is_own(column) && !known.contains(column)).collect();
+        if name == "CloudAppEvents" && knows_identities(catalog, lake).await? {
             // What the resolver of identities fills when rows are read.
             empty.retain(|column| !matches!(column.as_str(), "AccountObjectId" | "AccountDisplayName"));
         }
@@ -236,42 +256,10 @@ fn documented_name(table: &Table, stored: String) -> String {
 }
 
 /// Whether there is anything that accounts can be looked up in.
-async fn knows_identities(lake: &Lake) -> std::result::Result<bool, Failure> {
-    let describe = |error: &LakeError| Failure::caused("cannot read what is known of accounts", error);
-    let folder = system::IDENTITY_LOG.folder;
-    let Some(table) = delta::open(lake, folder).await.map_err(|error| describe(&error))? else {
-        return Ok(false);
-    };
-    Ok(!delta::files(&table, folder).map_err(|error| describe(&error))?.is_empty())
-}
-
-async fn filled_columns(catalog: &LakeCatalog) -> Result<BTreeMap<String, BTreeSet<String>>, Failure> {
-    let describe =
-        |error: &DataFusionError| Failure::caused("cannot read which columns were ever filled", error);
-    let mut filled: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let Some(state) = catalog.state() else { return Ok(filled) };
-    let provider =
-        stored_system_table(catalog, &system::FILLED_COLUMNS).await.map_err(|error| describe(&error))?;
-    let context = datafusion::prelude::SessionContext::new_with_state(state);
-    let batches = async {
-        context
-            .read_table(provider)?
-            .select(vec![
-                datafusion::logical_expr::cast(ident("TableName"), DataType::Utf8).alias("TableName"),
-                datafusion::logical_expr::cast(ident("ColumnName"), DataType::Utf8).alias("ColumnName"),
-            ])?
-            .collect()
-            .await
-    }
-    .await
-    .map_err(|error| describe(&error))?;
-    for batch in &batches {
-        let (tables, columns) = (batch.column(0).as_string::<i32>(), batch.column(1).as_string::<i32>());
-        for (table, column) in tables.iter().flatten().zip(columns.iter().flatten()) {
-            filled.entry(table.to_owned()).or_default().insert(column.to_owned());
-        }
-    }
-    Ok(filled)
+async fn knows_identities(catalog: &LakeCatalog, lake: &Lake) -> std::result::Result<bool, Failure> {
+    let log = catalog.snapshots().get(lake, system::IDENTITY_LOG.folder, None).await;
+    let log = log.map_err(|error| Failure::caused("cannot read what is known of accounts", &error))?;
+    Ok(log.is_some_and(|log| !log.files.is_empty()))
 }
 
 /// What a table of the catalogue is for, in a few words.
