@@ -13,6 +13,7 @@ mod functions;
 mod generate;
 mod ingest;
 mod manual;
+mod promote;
 mod query;
 mod rejects;
 mod results;
@@ -79,6 +80,7 @@ enum Command {
     Compact(compact::CompactArgs),
     Vacuum(vacuum::VacuumArgs),
     Retention(retention::RetentionArgs),
+    Promote(promote::PromoteArgs),
     Functions(functions::FunctionsArgs),
     Demo(demo::DemoArgs),
     Generate(generate::GenerateArgs),
@@ -186,6 +188,7 @@ fn dispatch(command: Option<Command>, session: &Session) -> Result<ExitCode, Fai
         Some(Command::Compact(args)) => compact::run(args, session),
         Some(Command::Vacuum(args)) => vacuum::run(args, session),
         Some(Command::Retention(args)) => retention::run(args, session),
+        Some(Command::Promote(args)) => promote::run(args, session),
         Some(Command::Functions(args)) => functions::run(args, session),
         Some(Command::Demo(args)) => demo::run(args, session),
         Some(Command::Generate(args)) => generate::run(args, session),

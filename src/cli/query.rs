@@ -64,6 +64,9 @@ pub(super) struct QueryArgs {
     /// Say what was read and what could be skipped
     #[arg(long)]
     stats: bool,
+    /// Say how long each query took, planning and output included
+    #[arg(long)]
+    timing: bool,
 }
 
 pub(super) fn run(args: QueryArgs, session: &Session) -> Result<ExitCode, Failure> {
@@ -81,6 +84,7 @@ pub(super) fn run(args: QueryArgs, session: &Session) -> Result<ExitCode, Failur
         file: args.output.clone(),
         excel: args.excel,
         statistics: args.stats,
+        timing: args.timing,
         quiet: false,
     };
     let engine = results::engine(session, &limits)?;

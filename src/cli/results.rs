@@ -25,6 +25,8 @@ pub(super) struct Destination {
     pub excel: bool,
     /// Say what was read and skipped.
     pub statistics: bool,
+    /// Say how long the query took from its text to its last row, as a number that scripts can read.
+    pub timing: bool,
     /// Leave the line with rows and time out.
     pub quiet: bool,
 }
@@ -86,6 +88,7 @@ pub(super) async fn run(
     destination: &Destination,
 ) -> Result<ExitCode, Failure> {
     let console = &session.console;
+    let started = std::time::Instant::now();
     // A bad path must cost nothing, so the file is made before the query is planned.
     let mut file = destination
         .file
@@ -141,6 +144,9 @@ pub(super) async fn run(
         None if destination.quiet => written.notes.iter().for_each(|note| console.note(note)),
         None if console.data_is_terminal() => console.result_end(&written, Some(outcome.elapsed)),
         None => written.notes.iter().for_each(|note| console.note(note)),
+    }
+    if destination.timing {
+        console.note(&format!("time: {:.3} ms", started.elapsed().as_secs_f64() * 1000.0));
     }
     if destination.statistics {
         statistics(session, &outcome);
