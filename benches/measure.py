@@ -6,7 +6,7 @@ import pathlib
 import shlex
 import statistics
 import subprocess
-import sys
+import threading
 import time
 
 MIB = 1 << 20
@@ -20,10 +20,15 @@ class Measure:
     cpu: float
     peak: int
     answer: dict = dataclasses.field(default_factory=dict)
+    timed_out: bool = False
 
 
-def process(command, log, stdin=None, accept=(0,)):
-    """Runs a command and measures it. wait4 tells what this child used, and no other.
+class Failed(SystemExit):
+    """A command that ended in a way it should not; ends the program unless somebody expects it."""
+
+
+def process(command, log, stdin=None, accept=(0,), timeout=None):
+    """Runs a command and measures it, at most for `timeout` seconds. wait4 tells what this child used, and no other.
 
     The peak counts what the child inherits of this process before it becomes another program, some 20 MiB, so nothing
     large is ever held here.
@@ -36,16 +41,21 @@ def process(command, log, stdin=None, accept=(0,)):
             command, stdin=subprocess.PIPE if stdin else subprocess.DEVNULL, stdout=output, stderr=errors,
             env=environment,
         )
+        expired = threading.Event()
+        timer = threading.Timer(timeout or 0, lambda: (expired.set(), child.kill()))
+        if timeout:
+            timer.start()
         if stdin:
             child.stdin.write(stdin.encode())
             child.stdin.close()
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - begin
+        timer.cancel()
     child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode not in accept:
+    if child.returncode not in accept and not expired.is_set():
         tail = pathlib.Path(f"{log}.err").read_text(errors="replace")[-2000:]
-        sys.exit(f"exit code {child.returncode}: {shlex.join(map(str, command))}\n{tail}")
-    return Measure(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+        raise Failed(f"exit code {child.returncode}: {shlex.join(map(str, command))}\n{tail}")
+    return Measure(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, timed_out=expired.is_set())
 
 
 def rounds(count, *sides):

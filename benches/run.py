@@ -313,24 +313,31 @@ def bench_queries(bench):
         bench.add(f"{query.name}: peak memory", median(our_runs, peak), median(their_runs, peak), mebibytes)
 
 
-def machine(bench):
-    """What the figures were measured on."""
+def hardware():
+    """The machine, and how busy it is."""
     def first(path, start):
         lines = pathlib.Path(path).read_text().splitlines() if pathlib.Path(path).exists() else []
         return next((line.split(":", 1)[1].strip() for line in lines if line.startswith(start)), "unknown")
 
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    version = "not measured"
-    if not bench.options.duckdb_only:
-        bench.trailhound("--version")
-        version = (bench.work / "trailhound.out").read_text().strip()
-    duckdb = bench.duckdb(kind="version").answer["version"]
     memory = first("/proc/meminfo", "MemTotal").removesuffix(" kB")
     memory = f"{int(memory) / MIB:.0f} GiB" if memory.isdigit() else memory
     return (
         f"- Machine: {first('/proc/cpuinfo', 'model name')}, {os.cpu_count()} cores, {memory} memory, "
         f"{platform.system()} {platform.release()}; load average before the run {load}\n"
-        f"- trailhound: {version}; DuckDB {duckdb}, Python {platform.python_version()}\n"
+    )
+
+
+def machine(bench):
+    """What the figures were measured on."""
+    described = hardware()
+    version = "not measured"
+    if not bench.options.duckdb_only:
+        bench.trailhound("--version")
+        version = (bench.work / "trailhound.out").read_text().strip()
+    duckdb = bench.duckdb(kind="version").answer["version"]
+    return (
+        f"{described}- trailhound: {version}; DuckDB {duckdb}, Python {platform.python_version()}\n"
         f"- Measured {datetime.date.today()}, medians of {bench.options.runs} runs that take turns, inputs in the "
         "page cache\n"
     )
