@@ -231,11 +231,9 @@ fn write_file(
         writer.flush().map_err(failed)?;
         let offset = writer.bytes_written() as u64;
         let mut body = Vec::new();
-        let entry = index.finish(offset, &mut body).map_err(LakeError::io("write", path))?;
+        let (key, value) = index.finish(offset, &mut body).map_err(LakeError::io("write", path))?;
         writer.write_all(&body).map_err(LakeError::io("write", path))?;
-        if let Some((key, value)) = entry {
-            writer.append_key_value_metadata(KeyValue::new(key, value));
-        }
+        writer.append_key_value_metadata(KeyValue::new(key, value));
     }
     let mut file = writer.into_inner().map_err(failed)?;
     file.flush().map_err(LakeError::io("write", path))?;

@@ -28,6 +28,7 @@ use tokio::runtime::Handle;
 use url::Url;
 
 use super::index::FileIndex;
+use super::promoted::PromotedPath;
 use super::promoted::registry::Registry;
 use super::{Lake, LakeError, columns, delta, file, system};
 use crate::schema::{Table, tables};
@@ -66,13 +67,9 @@ pub fn compact(
     written_at: i64,
     handle: &Handle,
 ) -> Result<Compacted, LakeError> {
-    if !lake.has_table(table.name) {
+    let Some((mut opened, layout)) = handle.block_on(open_for_compaction(lake, table))? else {
         return Ok(Compacted::default());
-    }
-    let registry = handle.block_on(Registry::read(lake))?;
-    let layout = file::Layout::of_table(table, registry.of(table));
-    let schema = layout.table_schema();
-    let mut opened = handle.block_on(delta::ensure(lake, table.name, &schema, Some(columns::DAY)))?;
+    };
     let folder = lake.table_folder(table.name);
     let mut by_day: BTreeMap<Option<String>, Vec<delta::ListedFile>> = BTreeMap::new();
     for listed in delta::files(&opened, table.name)? {
@@ -103,6 +100,26 @@ pub fn compact(
         }
     }
     Ok(done)
+}
+
+/// Opens a table with the columns that its files are to have. Those of paths that were promoted since are added to the
+/// table, but never while an ingest runs: its commit would fail where the columns changed meanwhile.
+async fn open_for_compaction(
+    lake: &Lake,
+    table: &'static Table,
+) -> Result<Option<(DeltaTable, file::Layout)>, LakeError> {
+    let registry = Registry::read(lake).await?;
+    let Some(mut opened) = delta::open(lake, table.name).await? else { return Ok(None) };
+    if let Some(_lock) = lake.lock_for_ingest(|| false)? {
+        let schema = file::Layout::of_table(table, registry.of(table)).table_schema();
+        opened = delta::ensure(lake, table.name, &schema, Some(columns::DAY)).await?;
+    }
+    let failed =
+        |source| LakeError::Delta { action: "open", table: table.name.to_owned(), source: Box::new(source) };
+    let known = opened.snapshot().map_err(failed)?.schema();
+    let is_known = |path: &&PromotedPath| known.field(path.name()).is_some();
+    let paths: Vec<PromotedPath> = registry.of(table).iter().filter(is_known).cloned().collect();
+    Ok(Some((opened, file::Layout::of_table(table, &paths))))
 }
 
 fn footer(path: &Path) -> Result<ArrowReaderMetadata, LakeError> {

@@ -362,3 +362,27 @@ fn no_text_makes_the_engine_panic() {
     let deep = format!("select {}1{}", "(".repeat(5000), ")".repeat(5000));
     assert_eq!(place().run(&["query", &deep]).code, 2);
 }
+
+#[test]
+fn rows_without_a_day_are_found_by_any_condition() {
+    let place = Place::new();
+    let row = |number: u32| {
+        format!(
+            r#"{{"DeviceId":"d{number}","DeviceName":"pc{number}","SoftwareVendor":"contoso","SoftwareName":"agent","SoftwareVersion":"{number}"}}"#
+        ) + "\n"
+    };
+    place.write("inventory.ndjson", (1..4).map(row).collect::<String>());
+    place.done(&["ingest", "--table", "DeviceTvmSoftwareInventory", "inventory.ndjson"]);
+    for (condition, rows) in [
+        ("true", "3"),
+        ("_Day is null", "3"),
+        ("_Day is not null", "0"),
+        ("_Day = date '2026-03-01'", "0"),
+        ("SoftwareName = 'agent'", "3"),
+        ("DeviceId = 'd2'", "1"),
+        ("DeviceId = 'none' or _Day is null", "3"),
+    ] {
+        let sql = format!("select count(*) from DeviceTvmSoftwareInventory where {condition}");
+        assert_eq!(place.value(&sql), rows, "{condition}");
+    }
+}

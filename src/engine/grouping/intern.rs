@@ -1,8 +1,8 @@
 //! Values of grouping columns as small numbers: equal values get the same number, different ones different numbers.
 //!
 //! Texts that come from a dictionary of a Parquet file are the same few places in memory again and again. A text that
-//! was seen at a place need not be read there a second time: its place is looked up, which is one comparison of a
-//! number, and only new places are hashed and compared as text.
+//! was seen at a place need not be read there a second time: its place is looked up in a small table in which each place
+//! has one slot, and only what is not there is hashed and compared as text.
 
 use std::hash::BuildHasher;
 use std::sync::Arc;
@@ -19,6 +19,8 @@ use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 const INLINE: u32 = 12;
 /// Buffers of texts that are held so that places in them stay what they are.
 const MOST_BUFFERS: usize = 64;
+/// Slots of the table of places, a power of two: what fits a processor's cache.
+const SLOTS: usize = 1 << 14;
 /// Batches for which places are not looked up after they turned out to be all different.
 const PAUSE: u32 = 32;
 
@@ -86,11 +88,19 @@ impl Interner {
                 texts.bytes.capacity()
                     + texts.ends.capacity() * 8
                     + texts.known.capacity() * 5
-                    + (texts.places.capacity() + texts.inline.capacity()) * 24
+                    + texts.slots.capacity() * 32
             }
             Self::Word(words) => words.values.capacity() * 16 + words.known.capacity() * 17,
         }
     }
+}
+
+/// A slot that holds nothing: no place has a length like this.
+const EMPTY: (u128, u32) = (u128::MAX, 0);
+
+fn slot_of(place: u128) -> usize {
+    let hash = ((place as u64) ^ ((place >> 64) as u64).rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (hash >> 50) as usize & (SLOTS - 1)
 }
 
 /// Texts by number.
@@ -103,10 +113,8 @@ pub(super) struct Texts {
     null: Option<u32>,
     known: HashTable<u32>,
     hasher: DefaultHashBuilder,
-    /// Numbers of short texts, by the view that holds them.
-    inline: HashMap<u128, u32>,
-    /// Numbers of long texts, by where they are.
-    places: HashMap<u128, u32>,
+    /// Numbers of texts by where they are, or by the view itself where it holds the text; made when it is first used.
+    slots: Vec<(u128, u32)>,
     held: Vec<Buffer>,
     pause: u32,
 }
@@ -120,8 +128,7 @@ impl Texts {
             null: None,
             known: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
-            inline: HashMap::new(),
-            places: HashMap::new(),
+            slots: Vec::new(),
             held: Vec::new(),
             pause: 0,
         }
@@ -152,9 +159,13 @@ impl Texts {
 
     fn number_by_place(&mut self, views: &StringViewArray, numbers: &mut Vec<u32>) {
         self.hold(views.data_buffers());
+        if self.slots.is_empty() {
+            self.slots = vec![EMPTY; SLOTS];
+        }
         let bases: Vec<u128> =
             views.data_buffers().iter().map(|buffer| buffer.as_ptr() as usize as u128).collect();
         let mut looked_at = 0;
+        numbers.reserve(views.len());
         for (row, view) in views.views().iter().enumerate() {
             if views.is_null(row) {
                 numbers.push(self.of_null());
@@ -165,17 +176,18 @@ impl Texts {
                 *view
             } else {
                 let (buffer, offset) = ((*view >> 64) as u32, (*view >> 96) as u32);
+                // No short text has such a view: its length is in the lowest bits.
                 (bases[buffer as usize] + u128::from(offset)) << 32 | u128::from(length)
             };
-            let known = if length <= INLINE { &self.inline } else { &self.places };
-            if let Some(number) = known.get(&place) {
-                numbers.push(*number);
+            let slot = slot_of(place);
+            let (known, number) = self.slots[slot];
+            if known == place {
+                numbers.push(number);
                 continue;
             }
             looked_at += usize::from(length > INLINE);
             let number = self.of(views.value(row));
-            let known = if length <= INLINE { &mut self.inline } else { &mut self.places };
-            known.insert(place, number);
+            self.slots[slot] = (place, number);
             numbers.push(number);
         }
         // Pages without a dictionary have every text at a place of its own.
@@ -202,7 +214,7 @@ impl Texts {
     }
 
     fn forget_places(&mut self) {
-        self.places.clear();
+        self.slots.fill(EMPTY);
         self.held.clear();
     }
 

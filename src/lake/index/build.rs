@@ -220,7 +220,7 @@ impl IndexBuilder {
     ///
     /// # Errors
     /// Those of the writer.
-    pub fn finish(mut self, offset: u64, out: &mut dyn Write) -> std::io::Result<Option<(String, String)>> {
+    pub fn finish(mut self, offset: u64, out: &mut dyn Write) -> std::io::Result<(String, String)> {
         if self.rows_in_block > 0 {
             self.end_block();
         }
@@ -231,10 +231,7 @@ impl IndexBuilder {
             sections.push(Section { column: column.name.clone(), kind: column.kind, offset: at, bits });
             at += body.len() as u64;
         }
-        if sections.is_empty() {
-            return Ok(None);
-        }
         let header = Header { version: VERSION, block_rows: BLOCK_ROWS as u64, rows: self.rows, sections };
-        Ok(Some((METADATA_KEY.to_owned(), serde_json::to_string(&header)?)))
+        Ok((METADATA_KEY.to_owned(), serde_json::to_string(&header)?))
     }
 }

@@ -1,9 +1,10 @@
 //! What is kept of long text, and what a text that is looked for must have left there.
 //!
-//! Three kinds of things, each hashed to one bit of the block's filter:
+//! Three kinds of things, each hashed to bits of the block's filter:
 //!
 //! - every sequence of four bytes, with the bit set that tells small ASCII letters from capital ones;
-//! - every GUID, as a whole: the records of a block hold all sequences of four hexadecimal digits there are;
+//! - every GUID, as a whole, which sets four bits: the records of a block hold all sequences of four hexadecimal digits
+//!   there are, so that the GUID's own bits are all that tells of it;
 //! - of runs of thirty-two hexadecimal digits and more (hashes, keys) every sequence of eight that its own hash picks, one
 //!   in four: whoever looks for a part of the run that is long enough picks the same ones.
 //!
@@ -34,11 +35,21 @@ const fn mix(mut hash: u64) -> u64 {
     hash ^ hash >> 32
 }
 
-fn guid_bit(guid: &[u8]) -> u32 {
-    let hash = guid.iter().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01B3)
-    });
-    (mix(hash) >> (64 - MOST_GRAM_BITS)) as u32
+/// The bits of a GUID; nothing when the bytes are none. Most candidates fail at a hyphen.
+fn guid_bits(guid: &[u8; GUID]) -> Option<[u32; 4]> {
+    if HYPHENS.iter().any(|hyphen| guid[*hyphen] != b'-') {
+        return None;
+    }
+    let digits = guid.iter().filter(|byte| is_hex(**byte)).count();
+    if digits + HYPHENS.len() != GUID {
+        return None;
+    }
+    let (words, rest) = guid.as_chunks::<8>();
+    let rest = rest.iter().fold(0_u64, |word, byte| word << 8 | u64::from(byte | 0x20));
+    let hash =
+        words.iter().fold(rest, |hash, word| mix(hash ^ (u64::from_le_bytes(*word) | 0x2020_2020_2020_2020)));
+    let (first, step) = (hash as u32, (hash >> 32) as u32 | 1);
+    Some([0, 1, 2, 3].map(|probe| first.wrapping_add(step.wrapping_mul(probe)) >> (32 - MOST_GRAM_BITS)))
 }
 
 /// The bit of eight digits; nothing for the three of four that are not picked.
@@ -46,14 +57,6 @@ fn run_bit(digits: &[u8]) -> Option<u32> {
     let word = digits.iter().fold(0_u64, |word, byte| word << 8 | u64::from(byte.to_ascii_lowercase()));
     let hash = mix(word);
     (hash & 3 == 0).then_some((hash >> (64 - MOST_GRAM_BITS)) as u32)
-}
-
-fn is_guid(bytes: &[u8]) -> bool {
-    bytes.len() == GUID
-        && bytes
-            .iter()
-            .enumerate()
-            .all(|(index, byte)| if HYPHENS.contains(&index) { *byte == b'-' } else { is_hex(*byte) })
 }
 
 /// Every bit that a text sets, some more than once; those that tell most come first.
@@ -71,9 +74,8 @@ pub(super) fn sequences(bytes: &[u8]) -> impl Iterator<Item = u32> {
 pub(super) fn identifiers(bytes: &[u8], set: &mut dyn FnMut(u32)) {
     // The first hyphen of a GUID stands behind eight digits.
     for start in memchr::memchr_iter(b'-', bytes).filter_map(|hyphen| hyphen.checked_sub(HYPHENS[0])) {
-        if let Some(guid) = bytes.get(start..start + GUID).filter(|guid| is_guid(guid)) {
-            set(guid_bit(guid));
-        }
+        let bits = bytes[start..].first_chunk().and_then(guid_bits);
+        bits.into_iter().flatten().for_each(&mut *set);
     }
     long_runs(bytes, set);
 }
@@ -82,7 +84,12 @@ pub(super) fn identifiers(bytes: &[u8], set: &mut dyn FnMut(u32)) {
 fn long_runs(bytes: &[u8], set: &mut dyn FnMut(u32)) {
     let mut at = LONG_RUN - 1;
     while at < bytes.len() {
-        if !is_hex(bytes[at]) {
+        // A long run goes on for half its length on one side at least; GUIDs have no part that is as long.
+        let half = LONG_RUN / 2 - 1;
+        let is_digit = |at: usize| bytes.get(at).is_some_and(|byte| is_hex(*byte));
+        let goes_on =
+            is_digit(at + half) && is_digit(at + half / 2) || is_digit(at - half) && is_digit(at - half / 2);
+        if !is_digit(at) || !goes_on {
             at += LONG_RUN;
             continue;
         }
@@ -116,13 +123,14 @@ mod tests {
     #[test]
     fn a_guid_is_found_wherever_it_stands() {
         let guid = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
-        let bit = guid_bit(guid.as_bytes());
+        let own = guid_bits(guid.as_bytes().first_chunk().unwrap()).unwrap();
         for text in
             [guid.to_owned(), format!("{{\"Id\":\"{}\"}}", guid.to_uppercase()), format!("aa{guid}00")]
         {
-            assert!(bits(&text).contains(&bit), "{text}");
+            assert!(own.iter().all(|bit| bits(&text).contains(bit)), "{text}");
         }
-        assert!(!bits("3f2504e0-4f89-41d3-9a0c-0305e82c330").contains(&bit));
+        let cut = bits("3f2504e0-4f89-41d3-9a0c-0305e82c330");
+        assert!(!own.iter().all(|bit| cut.contains(bit)));
     }
 
     #[test]

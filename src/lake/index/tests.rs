@@ -35,11 +35,9 @@ fn indexed(values: &[Option<&str>], texts: &[&str]) -> (tempfile::NamedTempFile,
     writer.flush().unwrap();
     let offset = writer.bytes_written() as u64;
     let mut body = Vec::new();
-    let entry = builder.finish(offset, &mut body).unwrap();
+    let (key, value) = builder.finish(offset, &mut body).unwrap();
     writer.write_all(&body).unwrap();
-    if let Some((key, value)) = entry {
-        writer.append_key_value_metadata(KeyValue::new(key, value));
-    }
+    writer.append_key_value_metadata(KeyValue::new(key, value));
     writer.close().unwrap();
     file.flush().unwrap();
     let metadata = ParquetMetaDataReader::new().parse_and_finish(file.as_file()).unwrap();

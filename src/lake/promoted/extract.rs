@@ -202,7 +202,8 @@ fn held(value: Value<'_>, form: Form) -> Option<Cow<'_, str>> {
 /// control characters within strings.
 fn is_unclear(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.iter().any(|byte| *byte < b' ')
+    // Without an early end, so that many bytes are looked at at once.
+    bytes.iter().fold(false, |found, byte| found | (*byte < b' '))
         || memchr::memmem::find_iter(bytes, b"\\u").any(|at| matches!(bytes.get(at + 2), Some(b'd' | b'D')))
 }
 
