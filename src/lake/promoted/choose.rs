@@ -1,9 +1,10 @@
 //! Which paths the records of an ingest have often enough to be columns.
 //!
 //! A column pays when hunts filter or group by it. What is in many records, is short and repeats itself is what hunts
-//! ask for; a value that is different in every record (an id) would cost as much again as the text holds of it, and is
-//! looked for in the text instead. The values of a session or a file repeat, but few of them do so among some records of
-//! many: one in twenty that occurs again is enough.
+//! ask for; a value that is different in every record would cost as much again as the text holds of it. The values of a
+//! session or a file repeat, but few of them do so among some records of many: one in twenty that occurs again is enough.
+//! Names that are all different (of files, say) are columns as well, since they are made of words that every part of a
+//! table has somewhere; identifiers and times are not, since the index of the text finds them.
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, Hasher};
@@ -23,6 +24,8 @@ const DIFFERENT_ARRAYS: u64 = 50;
 const TEXT_BYTES: u64 = 160;
 /// Bytes of an array on average at most.
 const ARRAY_BYTES: u64 = 600;
+/// Bytes of a name on average at most.
+const NAME_BYTES: u64 = 64;
 /// Paths of one column at most, the frequent ones first.
 const MOST_PATHS: usize = 64;
 /// Levels of objects within objects that are looked into.
@@ -36,6 +39,7 @@ struct Seen {
     different: HashSet<u64>,
     arrays: u64,
     objects: u64,
+    names: u64,
 }
 
 /// Some records of a table, looked through for paths.
@@ -92,6 +96,7 @@ impl Sample {
             match member.kind() {
                 Kind::Object => seen.objects += 1,
                 Kind::Array => seen.arrays += 1,
+                Kind::Text => seen.names += u64::from(is_name(member.raw())),
                 _ => {}
             }
             let mut hasher = self.hasher.build_hasher();
@@ -150,8 +155,17 @@ impl Sample {
             (Form::Text, TEXT_BYTES, DIFFERENT_TEXTS)
         };
         let repeats = (seen.different.len() as u64) * 100 <= seen.rows * most_different;
-        (mean <= most_bytes && repeats).then_some(form)
+        let are_names = seen.names * 2 > seen.rows && mean <= NAME_BYTES;
+        (mean <= most_bytes && (repeats || are_names)).then_some(form)
     }
+}
+
+/// Whether a text has a word: three letters in a row, one of which is no hexadecimal digit.
+fn is_name(text: &str) -> bool {
+    let words = text.split(|character: char| !character.is_alphabetic());
+    words
+        .into_iter()
+        .any(|word| word.chars().count() > 2 && !word.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]
@@ -189,6 +203,19 @@ mod tests {
         );
         let present = [PromotedPath::parse("RawEventData->>Workload").unwrap()];
         assert_eq!(chosen(&texts, &present), ["RawEventData->App->>Kind", "RawEventData->Rules"]);
+    }
+
+    #[test]
+    fn names_are_chosen_even_when_all_are_different() {
+        let texts: Vec<String> = (0..100)
+            .map(|number| {
+                format!(
+                    r#"{{"File":"Report {number}.docx","Id":"0a{number}-fe","Time":"2026-03-01T00:00:{number}","Raw":"{}{number}"}}"#,
+                    "word ".repeat(20)
+                )
+            })
+            .collect();
+        assert_eq!(chosen(&texts, &[]), ["RawEventData->>File"]);
     }
 
     #[test]
