@@ -11,6 +11,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use arrow::array::RecordBatch;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
 use datafusion::config::ConfigOptions;
+use datafusion::datasource::physical_plan::FileScanConfig;
+use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
@@ -72,9 +74,20 @@ fn name(plan: &Arc<dyn ExecutionPlan>) -> Option<String> {
     if !is_last || aggregate.group_expr().is_true_no_grouping() {
         return None;
     }
+    // What is shown of a plan says everything of it only where all its rows come from files: the rows of `values`, for
+    // one, are not shown. Long values are cut, with three dots.
     let name = displayable(plan.as_ref()).indent(true).to_string();
-    // Files are listed in part only when there are many: the same table under the same filter has the same files.
-    (!name.contains("DynamicFilter")).then_some(name)
+    let says_everything = reads_files_only(plan) && !name.contains("DynamicFilter") && !name.contains("...");
+    says_everything.then_some(name)
+}
+
+fn reads_files_only(plan: &Arc<dyn ExecutionPlan>) -> bool {
+    let children = plan.children();
+    if !children.is_empty() {
+        return children.into_iter().all(reads_files_only);
+    }
+    let source = plan.downcast_ref::<DataSourceExec>();
+    source.is_some_and(|source| source.data_source().downcast_ref::<FileScanConfig>().is_some())
 }
 
 type Computed = Shared<BoxFuture<'static, std::result::Result<Arc<Vec<RecordBatch>>, Arc<DataFusionError>>>>;

@@ -179,8 +179,8 @@ async fn hunting_table(
     Ok(Arc::new(ViewTable::new(plan, None)))
 }
 
-/// Says which columns an optimised plan uses that no record ever filled: a filter on them finds nothing, however bad the day was.
-/// `named` are the tables that the statement itself names.
+/// Says which columns an optimised plan uses that no record ever filled: a filter on them finds nothing, however bad the
+/// day was. `named` are the tables that the statement itself names.
 ///
 /// # Errors
 /// When the list of filled columns cannot be read.

@@ -31,6 +31,9 @@ fn groups_are_the_same_as_on_one_thread() {
          Timestamp e from CloudAppEvents) group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5",
         "select ActionType, count(*) from CloudAppEvents where ActionType = 'none' group by 1",
         "select distinct City, CountryCode from CloudAppEvents order by 1, 2",
+        "select _Day, count(*) from CloudAppEvents group by 1 order by 1",
+        "select AccountId, Timestamp, lag(Timestamp) over (partition by AccountId order by Timestamp) as Before \
+         from CloudAppEvents order by AccountId, Timestamp, Before",
     ] {
         assert_eq!(rows(&place, sql, &[]), rows(&place, sql, &["--threads", "1"]), "{sql}");
         assert_eq!(rows(&place, sql, &[]), rows(&place, sql, &["--memory-limit", "64MB"]), "{sql}");
@@ -105,4 +108,8 @@ fn a_grouping_that_is_used_twice_is_computed_once_with_the_same_answer() {
                on a.ActionType = b.ActionType order by 1, 2, 3";
     assert!(!place.done(&["query", "--explain", sql]).contains("SharedGrouping"));
     assert_eq!(rows(&place, sql, &[]), rows(&place, sql, &["--memory-limit", "1GB"]));
+    // Nor are groupings of rows that a plan does not show.
+    let sql = "select x, count(*) from (values ('a'), ('b')) t(x) group by x union all \
+               select x, count(*) from (values ('c'), ('d')) t(x) group by x order by 1";
+    assert_eq!(place.query(sql), ["a,1", "b,1", "c,1", "d,1"]);
 }

@@ -169,6 +169,8 @@ fn queries_of_any_shape_give_the_same_with_columns_and_without() {
         "select RAW->>'Note' as n from CloudAppEvents union all select RAW->>'Size' from CloudAppEvents order by 1",
         "select n, row_number() over (partition by n order by t) as r from \
          (select RAW->>'Note' as n, Timestamp as t from CloudAppEvents) order by 1, 2",
+        "select row_number() over (partition by RAW->>'Note' order by Timestamp, RAW->>'Size') as r from CloudAppEvents order by 1",
+        "select ActionType from CloudAppEvents order by RAW->>'Note', Timestamp limit 3",
         "select count(*) from CloudAppEvents where RAW->>'Size' in (select RAW->>'Size' from CloudAppEvents)",
         "select count(*) from CloudAppEvents e where exists (select 1 from CloudAppEvents i where i.RAW->>'Note' = e.RAW->>'Note')",
         "select max(RAW->>'Size') filter (where RAW->>'Note' is null) as m, count(distinct RAW->>'Note') as d from CloudAppEvents",

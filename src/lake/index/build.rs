@@ -149,11 +149,11 @@ impl Column {
     }
 }
 
-/// The Kelvin sign (E2 84 AA) and the long s (C5 BF).
+/// The Kelvin sign (E2 84 AA), the long s (C5 BF) and the dotless i (C4 B1).
 fn has_odd_case(bytes: &[u8]) -> bool {
     !bytes.is_ascii()
         && (bytes.windows(3).any(|window| window == [0xE2, 0x84, 0xAA])
-            || bytes.windows(2).any(|window| window == [0xC5, 0xBF]))
+            || bytes.windows(2).any(|window| window == [0xC5, 0xBF] || window == [0xC4, 0xB1]))
 }
 
 /// `\u00` and the number of a printable ASCII character.

@@ -46,7 +46,8 @@ const FLAGS: u64 = 2;
 /// Why a block's text may match although its sequences do not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Flag {
-    /// Letters that are no ASCII but equal ASCII ones where case does not matter: the Kelvin sign and the long s.
+    /// Letters that are no ASCII but equal ASCII ones where case does not matter: the Kelvin sign, the long s and, to
+    /// readers that compare capitals, the dotless i.
     OddCase = 0,
     /// JSON escapes of characters that need none, such as `\u0041` for A.
     EscapedAscii = 1,

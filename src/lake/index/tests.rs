@@ -88,6 +88,8 @@ fn letters_that_equal_ascii_ones_are_no_reason_to_miss_a_row() {
     let (file, index) = indexed(&[None], &["\u{212A}ONTOSO.COM me\u{17F}\u{17F}age"]);
     assert_eq!(ask(&file, &index, &text("kontoso.com", Excuse::Never)), [false]);
     assert_eq!(ask(&file, &index, &text("kontoso.com", Excuse::AnyCase)), [true]);
+    let (file, index) = indexed(&[None], &["\u{dc}berwe\u{131}sung"]);
+    assert_eq!(ask(&file, &index, &text("\u{fc}berweisung", Excuse::AnyCase)), [true]);
 }
 
 #[test]
