@@ -262,6 +262,7 @@ fn physical_rules(
         rules.insert(before, Arc::new(shared::ShareGroupings));
     }
     rules.push(Arc::new(grouping::NumberGroups));
+    rules.push(Arc::new(grouping::Shifts));
     if limits.memory.is_none() {
         rules.push(Arc::new(grouping::NumberSorts));
     }

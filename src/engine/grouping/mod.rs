@@ -7,6 +7,7 @@
 
 mod intern;
 mod operator;
+mod shift;
 mod sort;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
 use datafusion::physical_plan::{ExecutionPlan, InputOrderMode};
 
 use self::operator::GroupByNumber;
+pub(super) use self::shift::Shifts;
 pub(super) use self::sort::NumberSorts;
 
 /// Columns that can be grouped by at once: their numbers make one key.

@@ -2,14 +2,15 @@
 //!
 //! DataFusion compares the text of two rows again and again. Here the names become numbers in their order, rows are
 //! dealt out to their name's place, and only within a name, where rows mostly come in order already, they are sorted by
-//! time. The order is exactly the same; equal rows keep the order in which they came.
+//! time. What else is sorted by, such as a record's id, is looked at only where name and time are equal. The order is
+//! exactly the same; equal rows keep the order in which they came.
 
 use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
-use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::compute::{SortOptions, cast, interleave_record_batch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, make_comparator};
+use arrow::compute::{SortOptions, cast, concat, interleave_record_batch};
 use arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::resources_err;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
@@ -45,9 +46,9 @@ impl PhysicalOptimizerRule for NumberSorts {
 
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
         plan.transform_up(|plan| match plan.downcast_ref::<SortExec>().map(keys).transpose()?.flatten() {
-            Some((name, time)) => {
+            Some(keys) => {
                 let metrics = ExecutionPlanMetricsSet::new();
-                let sort = SortByNumber { replaced: Arc::clone(&plan), name, time, metrics };
+                let sort = SortByNumber { replaced: Arc::clone(&plan), keys, metrics };
                 Ok(Transformed::yes(Arc::new(sort) as Arc<dyn ExecutionPlan>))
             }
             None => Ok(Transformed::no(plan)),
@@ -56,31 +57,41 @@ impl PhysicalOptimizerRule for NumberSorts {
     }
 }
 
-/// The text and the time or number that a sort orders by; nothing for other sorts.
-fn keys(sort: &SortExec) -> Result<Option<(PhysicalSortExpr, PhysicalSortExpr)>> {
-    if sort.fetch().is_some() || sort.expr().len() != 2 {
-        return Ok(None);
-    }
-    let (name, time) = (sort.expr()[0].clone(), sort.expr()[1].clone());
+/// What a sort orders by.
+#[derive(Debug, Clone)]
+struct Keys {
+    /// A text.
+    name: PhysicalSortExpr,
+    /// A time or number.
+    time: PhysicalSortExpr,
+    /// What decides between rows that have both in common.
+    rest: Vec<PhysicalSortExpr>,
+}
+
+/// The text, the time or number and the rest that a sort orders by; nothing for other sorts.
+fn keys(sort: &SortExec) -> Result<Option<Keys>> {
+    let [name, time, rest @ ..] = sort.expr().as_ref() else { return Ok(None) };
     let schema = sort.input().schema();
     let is_text = matches!(name.expr.data_type(&schema)?, DataType::Utf8View | DataType::Utf8);
     let word = time.expr.data_type(&schema)?;
     let is_word = !word.is_string() && word != DataType::Boolean && intern::is_supported(&word);
-    Ok((is_text && is_word).then_some((name, time)))
+    let is_supported = sort.fetch().is_none() && is_text && is_word;
+    Ok(is_supported.then(|| Keys { name: name.clone(), time: time.clone(), rest: rest.to_vec() }))
 }
 
 #[derive(Debug)]
 struct SortByNumber {
     /// The sort whose place this takes: it knows the plan's properties.
     replaced: Arc<dyn ExecutionPlan>,
-    name: PhysicalSortExpr,
-    time: PhysicalSortExpr,
+    keys: Keys,
     metrics: ExecutionPlanMetricsSet,
 }
 
 impl DisplayAs for SortByNumber {
     fn fmt_as(&self, _: DisplayFormatType, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "SortByNumber: expr=[{}, {}]", self.name, self.time)
+        write!(formatter, "SortByNumber: expr=[{}, {}", self.keys.name, self.keys.time)?;
+        self.keys.rest.iter().try_for_each(|key| write!(formatter, ", {key}"))?;
+        formatter.write_str("]")
     }
 }
 
@@ -118,8 +129,7 @@ impl ExecutionPlan for SortByNumber {
         options: ReplaceChildrenOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let replaced = Arc::clone(&self.replaced).replace_children(children, options)?;
-        let (name, time) = (self.name.clone(), self.time.clone());
-        Ok(Arc::new(Self { replaced, name, time, metrics: ExecutionPlanMetricsSet::new() }))
+        Ok(Arc::new(Self { replaced, keys: self.keys.clone(), metrics: ExecutionPlanMetricsSet::new() }))
     }
 
     fn with_new_children(
@@ -138,15 +148,15 @@ impl ExecutionPlan for SortByNumber {
             return datafusion::common::internal_err!("a sort has one input");
         };
         let rows = input.execute(partition, Arc::clone(&context))?;
-        let (name, time) = (self.name.clone(), self.time.clone());
+        let keys = self.keys.clone();
         let metrics = BaselineMetrics::new(&self.metrics, partition);
         let batch_size = context.session_config().batch_size().max(1);
         let sorted = stream::once(async move {
             let batches = common::collect(rows).await;
             let elapsed = metrics.elapsed_compute().clone();
             let _timer = elapsed.timer();
-            match batches.and_then(|batches| sort(batches, &name, &time)) {
-                Ok((batches, order)) => give_out(batches, order, batch_size).left_stream(),
+            match batches.and_then(|batches| sort(batches, &keys)) {
+                Ok(sorted) => sorted.give_out(batch_size).left_stream(),
                 Err(error) => stream::once(std::future::ready(Err(error))).right_stream(),
             }
         })
@@ -158,27 +168,33 @@ impl ExecutionPlan for SortByNumber {
 /// Where a row is: batch and row.
 type Place = (u32, u32);
 
-/// The sorted rows, a batch at a time.
-fn give_out(
+/// Rows and their order.
+#[derive(Debug)]
+struct Sorted {
     batches: Vec<RecordBatch>,
-    order: Vec<Place>,
-    batch_size: usize,
-) -> impl futures::Stream<Item = Result<RecordBatch>> {
-    let starts = (0..order.len()).step_by(batch_size);
-    stream::iter(starts).map(move |start| {
-        let part = &order[start..(start + batch_size).min(order.len())];
-        let places: Vec<(usize, usize)> =
-            part.iter().map(|(batch, row)| (*batch as usize, *row as usize)).collect();
-        let sources: Vec<&RecordBatch> = batches.iter().collect();
-        Ok(interleave_record_batch(&sources, &places)?)
-    })
+    /// The rows in order, counted through all batches.
+    order: Vec<u32>,
+    places: Vec<Place>,
 }
 
-fn sort(
-    batches: Vec<RecordBatch>,
-    name: &PhysicalSortExpr,
-    time: &PhysicalSortExpr,
-) -> Result<(Vec<RecordBatch>, Vec<Place>)> {
+impl Sorted {
+    /// The rows, a batch at a time.
+    fn give_out(self, batch_size: usize) -> impl futures::Stream<Item = Result<RecordBatch>> {
+        let starts = (0..self.order.len()).step_by(batch_size);
+        stream::iter(starts).map(move |start| {
+            let part = &self.order[start..(start + batch_size).min(self.order.len())];
+            let place = |row: &u32| {
+                let (batch, row) = self.places[*row as usize];
+                (batch as usize, row as usize)
+            };
+            let places: Vec<(usize, usize)> = part.iter().map(place).collect();
+            let sources: Vec<&RecordBatch> = self.batches.iter().collect();
+            Ok(interleave_record_batch(&sources, &places)?)
+        })
+    }
+}
+
+fn sort(batches: Vec<RecordBatch>, keys: &Keys) -> Result<Sorted> {
     let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
     if u32::try_from(rows).is_err() {
         return resources_err!("{rows} rows are too many to be sorted in memory: give a --memory-limit");
@@ -188,21 +204,53 @@ fn sort(
     let mut interner = None;
     let mut of_batch = Vec::new();
     for (index, batch) in batches.iter().enumerate() {
-        let names = name.expr.evaluate(batch)?.into_array(batch.num_rows())?;
+        let names = keys.name.expr.evaluate(batch)?.into_array(batch.num_rows())?;
         interner.get_or_insert_with(|| Interner::new(names.data_type())).number(&names, &mut of_batch)?;
         numbers.extend_from_slice(&of_batch);
-        let words = time.expr.evaluate(batch)?.into_array(batch.num_rows())?;
+        let words = keys.time.expr.evaluate(batch)?.into_array(batch.num_rows())?;
         let words = cast(&words, &DataType::Int64)?;
-        times.extend(words.as_primitive::<Int64Type>().iter().map(|word| ordered(word, time.options)));
+        times.extend(words.as_primitive::<Int64Type>().iter().map(|word| ordered(word, keys.time.options)));
         places.extend((0..batch.num_rows()).map(|row| (index as u32, row as u32)));
     }
     let (Some(interner), Some(last)) = (interner, numbers.iter().copied().max()) else {
-        return Ok((batches, Vec::new()));
+        return Ok(Sorted { batches, order: Vec::new(), places });
     };
-    let ranks = ranks(&interner, last, name.options)?;
-    let order = dealt_out(&numbers, &ranks, &times);
-    let order = order.into_iter().map(|row| places[row as usize]).collect();
-    Ok((batches, order))
+    let ranks = ranks(&interner, last, keys.name.options)?;
+    let mut order = dealt_out(&numbers, &ranks, &times);
+    decide_ties(&mut order, &numbers, &times, &batches, &keys.rest)?;
+    Ok(Sorted { batches, order, places })
+}
+
+/// Puts rows with the same name and time in the order of the other keys.
+fn decide_ties(
+    order: &mut [u32],
+    numbers: &[u32],
+    times: &[u128],
+    batches: &[RecordBatch],
+    rest: &[PhysicalSortExpr],
+) -> Result<()> {
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let mut comparators = Vec::with_capacity(rest.len());
+    for key in rest {
+        let parts = batches.iter().map(|batch| key.expr.evaluate(batch)?.into_array(batch.num_rows()));
+        let parts = parts.collect::<Result<Vec<ArrayRef>>>()?;
+        let parts: Vec<&dyn Array> = parts.iter().map(AsRef::as_ref).collect();
+        let all = concat(&parts)?;
+        comparators.push(make_comparator(&all, &all, key.options)?);
+    }
+    let decide = |left: &u32, right: &u32| {
+        let orders = comparators.iter().map(|compare| compare(*left as usize, *right as usize));
+        orders.fold(Ordering::Equal, Ordering::then)
+    };
+    let key = |row: &u32| (numbers[*row as usize], times[*row as usize]);
+    for tied in order.chunk_by_mut(|left, right| key(left) == key(right)) {
+        if tied.len() > 1 {
+            tied.sort_by(decide);
+        }
+    }
+    Ok(())
 }
 
 /// A number that orders as the word does; nulls at their end.
@@ -271,7 +319,7 @@ fn dealt_out(numbers: &[u32], ranks: &[u32], times: &[u128]) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::{ArrayRef, Int64Array, StringViewArray};
+    use arrow::array::{Int64Array, StringViewArray};
     use arrow::compute::{SortColumn, lexsort_to_indices, take_record_batch};
     use datafusion::physical_expr::expressions::col;
     use proptest::prelude::*;
@@ -287,30 +335,35 @@ mod tests {
         #[test]
         fn the_order_is_that_of_a_plain_sort(
             rows in prop::collection::vec(
-                (prop::option::of("[ab\u{e9}]{0,2}"), prop::option::of(-3_i64..3)), 0..60),
+                (prop::option::of("[ab\u{e9}]{0,2}"), prop::option::of(-3_i64..3), prop::option::of("[xy]")), 0..60),
             cut in 0_usize..60,
-            name_options in options(),
-            time_options in options(),
+            options in [options(), options(), options()],
+            keys in 2_usize..4,
         ) {
             let names: ArrayRef = Arc::new(StringViewArray::from_iter(rows.iter().map(|row| row.0.clone())));
             let times: ArrayRef = Arc::new(Int64Array::from_iter(rows.iter().map(|row| row.1)));
+            let ids: ArrayRef = Arc::new(StringViewArray::from_iter(rows.iter().map(|row| row.2.clone())));
             let numbers: ArrayRef = Arc::new(Int64Array::from_iter_values(0..rows.len() as i64));
             let all = RecordBatch::try_from_iter_with_nullable([
-                ("name", names, true), ("time", times, true), ("row", numbers, false),
+                ("name", names, true), ("time", times, true), ("id", ids, true), ("row", numbers, false),
             ]).unwrap();
             let schema = all.schema();
             let cut = cut.min(rows.len());
             let batches = vec![all.slice(0, cut), all.slice(cut, rows.len() - cut)];
-            let key = |name, options| PhysicalSortExpr::new(col(name, &schema).unwrap(), options);
-            let (batches, order) =
-                sort(batches, &key("name", name_options), &key("time", time_options)).unwrap();
-            let sources: Vec<&RecordBatch> = batches.iter().collect();
-            let places: Vec<_> = order.iter().map(|place| (place.0 as usize, place.1 as usize)).collect();
-            let ours = interleave_record_batch(&sources, &places).unwrap();
-            let sorted = |index: usize, options| SortColumn { values: Arc::clone(all.column(index)), options: Some(options) };
+            let key = |index: usize| {
+                PhysicalSortExpr::new(col(schema.field(index).name(), &schema).unwrap(), options[index])
+            };
+            let rest = (2..keys).map(key).collect();
+            let sorted = sort(batches, &Keys { name: key(0), time: key(1), rest }).unwrap();
+            let ours: Vec<_> = futures::executor::block_on_stream(sorted.give_out(7)).map(Result::unwrap).collect();
+            let ours = arrow::compute::concat_batches(&schema, &ours).unwrap();
+            let column = |index: usize, options| SortColumn {
+                values: Arc::clone(all.column(index)), options: Some(options),
+            };
             let last = SortOptions { descending: false, nulls_first: false };
-            let plain = lexsort_to_indices(
-                &[sorted(0, name_options), sorted(1, time_options), sorted(2, last)], None).unwrap();
+            let mut columns: Vec<_> = (0..keys).map(|index| column(index, options[index])).collect();
+            columns.push(column(3, last));
+            let plain = lexsort_to_indices(&columns, None).unwrap();
             prop_assert_eq!(ours, take_record_batch(&all, &plain).unwrap());
         }
     }
