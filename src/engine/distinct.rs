@@ -154,7 +154,7 @@ fn in_two_steps(aggregate: &Aggregate, asked: &[Asked], distinct: &Expr) -> Resu
     outer.project(shown)?.build()
 }
 
-/// Counts each distinct value in a grouping of its own, and what else is asked for in another. Only where reading the
+/// Counts the values of each distinct count in a grouping of its own, and what else is asked for in another. Only where reading the
 /// rows again costs no more than reading other columns of them.
 fn one_by_one(aggregate: &Aggregate, asked: &[Asked], distinct: &[Expr]) -> Result<Option<LogicalPlan>> {
     if !is_read_directly(&aggregate.input) {
@@ -166,11 +166,12 @@ fn one_by_one(aggregate: &Aggregate, asked: &[Asked], distinct: &[Expr]) -> Resu
     };
     let mut parts: Vec<LogicalPlanBuilder> = Vec::new();
     for argument in distinct {
-        let counts = asked.iter().zip(&aggregate.aggr_expr).enumerate();
-        let own = counts
-            .filter(|(_, (asked, _))| **asked == Asked::Distinct(argument.clone()))
-            .map(|(index, (_, expr))| expr.clone().unalias().alias(name(index)));
-        parts.push(part(own.collect())?);
+        let own = asked.iter().enumerate().filter(|(_, asked)| **asked == Asked::Distinct(argument.clone()));
+        let values = LogicalPlanBuilder::from(aggregate.input.as_ref().clone())
+            .aggregate([argument.clone().alias("__distinct")], Vec::<Expr>::new())?;
+        let value = || Expr::Column(Column::from_name("__distinct"));
+        let counts: Vec<Expr> = own.map(|(index, _)| count(value()).alias(name(index))).collect();
+        parts.push(values.aggregate(Vec::<Expr>::new(), counts)?);
     }
     let rest: Vec<Expr> = asked
         .iter()

@@ -7,14 +7,22 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::csv::reader::Format;
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::Statistics;
+use datafusion::common::stats::Precision;
+use datafusion::datasource::TableType;
 use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::file_format::csv::CsvFormat;
 use datafusion::datasource::file_format::json::JsonFormat;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::datasource::physical_plan::{FileScanConfig, FileScanConfigBuilder};
+use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::{DataFusionError, Result};
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
+use datafusion::physical_plan::ExecutionPlan;
 use url::Url;
 
 /// Whether a name can only be a file: it has an ending that is read and is on disk.
@@ -67,7 +75,65 @@ pub(super) async fn open(state: &dyn Session, name: &str) -> Result<Option<Arc<d
         _ => options.infer_schema(state, &url).await?,
     };
     let config = ListingTableConfig::new(url).with_listing_options(options).with_schema(schema);
-    Ok(Some(Arc::new(ListingTable::try_new(config)?)))
+    let listing = ListingTable::try_new(config)?;
+    let bytes =
+        std::fs::metadata(&path).ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
+    Ok(Some(match (kind, bytes) {
+        (Kind::Csv(_) | Kind::Json, Some(bytes)) => Arc::new(TextFile { listing, bytes }),
+        _ => Arc::new(listing),
+    }))
+}
+
+/// A file of text, of which nothing but its size is known before it is read. That is enough to see that a list of
+/// addresses is the side of a join to keep in memory, and not the events.
+#[derive(Debug)]
+struct TextFile {
+    listing: ListingTable,
+    bytes: u64,
+}
+
+/// Bytes of a row of such a file, a low guess.
+const ROW_BYTES: u64 = 16;
+
+impl TextFile {
+    fn estimate(&self) -> Statistics {
+        let about = |number: u64| usize::try_from(number).map_or(Precision::Absent, Precision::Inexact);
+        let mut statistics = Statistics::new_unknown(&self.schema());
+        statistics.num_rows = about(self.bytes.div_ceil(ROW_BYTES));
+        statistics.total_byte_size = about(self.bytes);
+        statistics
+    }
+}
+
+#[async_trait]
+impl TableProvider for TextFile {
+    fn schema(&self) -> SchemaRef {
+        self.listing.schema()
+    }
+
+    fn table_type(&self) -> TableType {
+        self.listing.table_type()
+    }
+
+    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
+        self.listing.supports_filters_pushdown(filters)
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let plan = self.listing.scan(state, projection, filters, limit).await?;
+        let source = plan.downcast_ref::<DataSourceExec>().map(|plan| plan.data_source().as_ref());
+        let Some(config) = source.and_then(|source| source.downcast_ref::<FileScanConfig>()) else {
+            return Ok(plan);
+        };
+        let config = FileScanConfigBuilder::from(config.clone()).with_statistics(self.estimate()).build();
+        Ok(DataSourceExec::from_data_source(config))
+    }
 }
 
 /// A path as it is written: `[`, `]`, `*` and `?` in it are characters of the name.
@@ -108,6 +174,22 @@ mod tests {
             let rows = context.read_table(table).unwrap().count().await.unwrap();
             assert_eq!(rows, 1, "{name}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_small_file_is_the_side_of_a_join_that_is_kept_in_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = folder.path().join("list.csv");
+        std::fs::write(&list, "Indicator\n1\n3\n").unwrap();
+        let context = SessionContext::new();
+        let table = open(&context.state(), &list.display().to_string()).await.unwrap().unwrap();
+        context.register_table("list", table).unwrap();
+        let sql = "select * from (select cast(value as varchar) as value from range(1000000)) e \
+                   join list i on i.\"Indicator\" = e.value";
+        let plan = context.sql(sql).await.unwrap().create_physical_plan().await.unwrap();
+        let shown = datafusion::physical_plan::displayable(plan.as_ref()).indent(false).to_string();
+        let join = shown.find("HashJoinExec").unwrap();
+        assert!(shown[join..].find("list.csv") < shown[join..].find("range"), "{shown}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod intern;
 mod operator;
 mod shift;
 mod sort;
+mod texts;
 
 use std::sync::Arc;
 

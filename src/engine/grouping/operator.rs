@@ -178,17 +178,48 @@ struct Aggregate {
 /// The numbers of each group. With one column the number of its value is the group.
 enum Groups {
     One(usize),
+    Two(Pairs),
     Several { known: HashMap<u128, u32>, keys: Vec<u128> },
+}
+
+/// Groups of two numbers, which are most of those of more than one column.
+#[derive(Default)]
+struct Pairs {
+    known: HashMap<u64, u32>,
+    keys: Vec<u64>,
+}
+
+impl Pairs {
+    fn find(&mut self, first: &[u32], second: &[u32], groups: &mut Vec<usize>) {
+        let mut last = None;
+        for (first, second) in first.iter().zip(second) {
+            let key = u64::from(*first) << 32 | u64::from(*second);
+            let group = match last {
+                Some((same, group)) if same == key => group,
+                _ => *self.known.entry(key).or_insert_with(|| {
+                    self.keys.push(key);
+                    self.keys.len() as u32 - 1
+                }) as usize,
+            };
+            last = Some((key, group));
+            groups.push(group);
+        }
+    }
 }
 
 impl Groups {
     fn new(columns: usize) -> Self {
-        if columns == 1 { Self::One(0) } else { Self::Several { known: HashMap::new(), keys: Vec::new() } }
+        match columns {
+            1 => Self::One(0),
+            2 => Self::Two(Pairs::default()),
+            _ => Self::Several { known: HashMap::new(), keys: Vec::new() },
+        }
     }
 
     fn len(&self) -> usize {
         match self {
             Self::One(count) => *count,
+            Self::Two(pairs) => pairs.keys.len(),
             Self::Several { keys, .. } => keys.len(),
         }
     }
@@ -196,6 +227,7 @@ impl Groups {
     fn size(&self) -> usize {
         match self {
             Self::One(_) => 0,
+            Self::Two(pairs) => pairs.known.capacity() * 17 + pairs.keys.capacity() * 8,
             Self::Several { known, keys } => known.capacity() * 33 + keys.capacity() * 16,
         }
     }
@@ -208,6 +240,11 @@ impl Groups {
                 for number in numbers.first().into_iter().flatten() {
                     *count = (*count).max(*number as usize + 1);
                     groups.push(*number as usize);
+                }
+            }
+            Self::Two(pairs) => {
+                if let [first, second] = numbers {
+                    pairs.find(first, second, groups);
                 }
             }
             Self::Several { known, keys } => {
@@ -235,6 +272,9 @@ impl Groups {
     fn numbers(&self, column_from_last: usize) -> Vec<u32> {
         match self {
             Self::One(count) => (0..*count as u32).collect(),
+            Self::Two(pairs) => {
+                pairs.keys.iter().map(|key| (key >> (32 * column_from_last)) as u32).collect()
+            }
             Self::Several { keys, .. } => {
                 keys.iter().map(|key| (key >> (32 * column_from_last)) as u32).collect()
             }
