@@ -4,7 +4,9 @@
 //! ask for; a value that is different in every record would cost as much again as the text holds of it. The values of a
 //! session or a file repeat, but few of them do so among some records of many: one in twenty that occurs again is enough.
 //! Names that are all different (of files, say) are columns as well, since they are made of words that every part of a
-//! table has somewhere; identifiers and times are not, since the index of the text finds them.
+//! table has somewhere; identifiers and times are not, since the index of the text finds them. Numbers are, because they
+//! are short and hunts add them up; and so are arrays that few records have, such as the details of matched policies,
+//! as long as all of them together are a small part of the text.
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, Hasher};
@@ -22,8 +24,13 @@ const DIFFERENT_TEXTS: u64 = 95;
 const DIFFERENT_ARRAYS: u64 = 50;
 /// Bytes of a text on average at most.
 const TEXT_BYTES: u64 = 160;
-/// Bytes of an array on average at most.
+/// Bytes of an array on average at most: of those in many records, and of those that are a small part of all text.
 const ARRAY_BYTES: u64 = 600;
+const RARE_ARRAY_BYTES: u64 = 4_096;
+/// Of a hundred bytes of text, so many may be in such an array.
+const RARE_ARRAY_SHARE: u64 = 6;
+/// Bytes of a number on average at most.
+const NUMBER_BYTES: u64 = 24;
 /// Bytes of a name on average at most.
 const NAME_BYTES: u64 = 64;
 /// Paths of one column at most, the frequent ones first.
@@ -39,14 +46,22 @@ struct Seen {
     different: HashSet<u64>,
     arrays: u64,
     objects: u64,
+    numbers: u64,
     names: u64,
+}
+
+/// The records that were looked through.
+#[derive(Debug, Default, Clone, Copy)]
+struct Records {
+    rows: u64,
+    bytes: u64,
 }
 
 /// Some records of a table, looked through for paths.
 #[derive(Debug)]
 pub struct Sample {
     table: &'static Table,
-    rows: BTreeMap<&'static str, u64>,
+    records: BTreeMap<&'static str, Records>,
     seen: BTreeMap<(&'static str, Vec<String>), Seen>,
     tape: Tape,
     hasher: std::hash::BuildHasherDefault<std::hash::DefaultHasher>,
@@ -58,7 +73,7 @@ impl Sample {
     pub fn new(table: &'static Table) -> Self {
         Self {
             table,
-            rows: BTreeMap::new(),
+            records: BTreeMap::new(),
             seen: BTreeMap::new(),
             tape: Tape::new(),
             hasher: std::hash::BuildHasherDefault::default(),
@@ -76,7 +91,9 @@ impl Sample {
             if let Ok(value) = tape.parse(text)
                 && value.kind() == Kind::Object
             {
-                *self.rows.entry(source).or_default() += 1;
+                let records = self.records.entry(source).or_default();
+                records.rows += 1;
+                records.bytes += text.len() as u64;
                 self.walk(source, value, &mut Vec::new());
             }
             self.tape = tape;
@@ -96,6 +113,7 @@ impl Sample {
             match member.kind() {
                 Kind::Object => seen.objects += 1,
                 Kind::Array => seen.arrays += 1,
+                Kind::Number => seen.numbers += 1,
                 Kind::Text => seen.names += u64::from(is_name(member.raw())),
                 _ => {}
             }
@@ -124,7 +142,7 @@ impl Sample {
             .seen
             .iter()
             .filter_map(|((source, keys), seen)| {
-                let form = self.form(self.rows.get(source).copied().unwrap_or(0), seen)?;
+                let form = form(self.records.get(source).copied().unwrap_or_default(), seen)?;
                 Some((seen, PromotedPath { column: (*source).to_owned(), keys: keys.clone(), form }))
             })
             .filter(|(_, path)| !refused(path))
@@ -141,23 +159,22 @@ impl Sample {
         }
         chosen
     }
+}
 
-    /// What a column should hold of a path; nothing when it should not have one.
-    fn form(&self, rows: u64, seen: &Seen) -> Option<Form> {
-        if seen.rows * 100 < rows * LEAST_SHARE || seen.objects * 2 > seen.rows {
-            return None;
-        }
-        let mean = seen.bytes / seen.rows.max(1);
-        let is_array = seen.arrays * 2 > seen.rows;
-        let (form, most_bytes, most_different) = if is_array {
-            (Form::Json, ARRAY_BYTES, DIFFERENT_ARRAYS)
-        } else {
-            (Form::Text, TEXT_BYTES, DIFFERENT_TEXTS)
-        };
-        let repeats = (seen.different.len() as u64) * 100 <= seen.rows * most_different;
-        let are_names = seen.names * 2 > seen.rows && mean <= NAME_BYTES;
-        (mean <= most_bytes && (repeats || are_names)).then_some(form)
+/// What a column should hold of a path; nothing when it should not have one.
+fn form(all: Records, seen: &Seen) -> Option<Form> {
+    if seen.rows * 100 < all.rows * LEAST_SHARE || seen.objects * 2 > seen.rows {
+        return None;
     }
+    let mean = seen.bytes / seen.rows.max(1);
+    let repeats = |most: u64| (seen.different.len() as u64) * 100 <= seen.rows * most;
+    if seen.arrays * 2 > seen.rows {
+        let is_rare = mean <= RARE_ARRAY_BYTES && seen.bytes * 100 <= all.bytes * RARE_ARRAY_SHARE;
+        return (is_rare || mean <= ARRAY_BYTES && repeats(DIFFERENT_ARRAYS)).then_some(Form::Json);
+    }
+    let are_numbers = seen.numbers * 2 > seen.rows && mean <= NUMBER_BYTES;
+    let are_names = seen.names * 2 > seen.rows && mean <= NAME_BYTES;
+    (mean <= TEXT_BYTES && (repeats(DIFFERENT_TEXTS) || are_numbers || are_names)).then_some(Form::Text)
 }
 
 /// Whether a text has a word: three letters in a row, one of which is no hexadecimal digit.
@@ -216,6 +233,26 @@ mod tests {
             })
             .collect();
         assert_eq!(chosen(&texts, &[]), ["RawEventData->>File"]);
+    }
+
+    #[test]
+    fn numbers_are_chosen_even_when_all_are_different() {
+        let texts: Vec<String> = (0..100)
+            .map(|number| format!(r#"{{"Id":"{number:08x}-00","Item":{{"Size":{number}}}}}"#))
+            .collect();
+        assert_eq!(chosen(&texts, &[]), ["RawEventData->Item->>Size"]);
+    }
+
+    #[test]
+    fn arrays_that_are_a_small_part_of_the_text_are_chosen_even_when_all_are_different() {
+        let record = |number: usize, rules: &str| {
+            format!(r#"{{"Id":"{number:08x}-00","Body":"{}","Rules":[{rules}]}}"#, "0".repeat(2_000))
+        };
+        let few: Vec<String> = (0..100).map(|number| record(number, &number.to_string())).collect();
+        assert_eq!(chosen(&few, &[]), ["RawEventData->Rules"]);
+        let much: Vec<String> =
+            (0..100).map(|number| record(number, &format!("\"{number:0999}\""))).collect();
+        assert_eq!(chosen(&much, &[]), [""; 0]);
     }
 
     #[test]
