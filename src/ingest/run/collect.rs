@@ -3,10 +3,11 @@
 //! Chunks are parsed in any order and collected in theirs, so that which of two equal records is kept, and every
 //! count, are the same in every run.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
+use hashbrown::HashMap;
 
 use super::super::dispatch::FileContext;
 use super::super::row::{Role, Ticks};
@@ -27,8 +28,9 @@ const PENDING_BYTES: usize = 128 << 20;
 /// Identities of known rows kept in memory over all tables and days: about 40 bytes each with their record ids.
 const KNOWN_ROWS: usize = 3_000_000;
 
-/// Rows that are looked through for paths worth a column, each time a table is written.
+/// Rows that are looked through for paths worth a column, the first time a table is written and each further time.
 const SAMPLED_ROWS: usize = 2_000;
+const SAMPLED_AGAIN: usize = 500;
 
 /// Bytes of rejected records kept before they are written.
 const REJECTED_BYTES: usize = 32 << 20;
@@ -174,7 +176,10 @@ impl Collector {
         let ready = self.tables.values().filter(|state| !state.pending.days.is_empty());
         ready
             .filter(|state| all || state.pending.bytes >= much)
-            .map(|state| (state.table, sample(state.table, &state.pending)))
+            .map(|state| {
+                let most = if state.files_written == 0 { SAMPLED_ROWS } else { SAMPLED_AGAIN };
+                (state.table, sample(state.table, &state.pending, most))
+            })
             .collect()
     }
 
@@ -262,9 +267,9 @@ impl Collector {
 }
 
 /// Some of the rows that wait, spread evenly: the same ones in every run.
-fn sample(table: &'static Table, pending: &Pending) -> Sample {
+fn sample(table: &'static Table, pending: &Pending, most: usize) -> Sample {
     let rows: usize = pending.batches.iter().map(RecordBatch::num_rows).sum();
-    let step = (rows / SAMPLED_ROWS).max(1);
+    let step = (rows / most).max(1);
     let mut sample = Sample::new(table);
     let mut at = 0;
     for batch in &pending.batches {

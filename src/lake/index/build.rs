@@ -158,8 +158,9 @@ fn has_odd_case(bytes: &[u8]) -> bool {
 
 /// `\u00` and the number of a printable ASCII character.
 fn has_escaped_ascii(bytes: &[u8]) -> bool {
-    memchr::memmem::find_iter(bytes, b"\\u00").any(|at| {
-        let digits = bytes.get(at + 4..at + 6).and_then(|digits| std::str::from_utf8(digits).ok());
+    memchr::memchr_iter(b'\\', bytes).any(|at| {
+        let digits = bytes.get(at + 1..at + 6).and_then(|escape| escape.strip_prefix(b"u00"));
+        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
         digits
             .and_then(|digits| u8::from_str_radix(digits, 16).ok())
             .is_some_and(|code| (0x20..0x7F).contains(&code))

@@ -204,7 +204,8 @@ fn is_unclear(text: &str) -> bool {
     let bytes = text.as_bytes();
     // Without an early end, so that many bytes are looked at at once.
     bytes.iter().fold(false, |found, byte| found | (*byte < b' '))
-        || memchr::memmem::find_iter(bytes, b"\\u").any(|at| matches!(bytes.get(at + 2), Some(b'd' | b'D')))
+        || memchr::memchr_iter(b'\\', bytes)
+            .any(|at| matches!(bytes.get(at + 1..at + 3), Some([b'u', b'd' | b'D'])))
 }
 
 /// What the engine's own function gives for a path of a text.
