@@ -34,7 +34,7 @@ const NUMBER_BYTES: u64 = 24;
 /// Bytes of a name on average at most.
 const NAME_BYTES: u64 = 64;
 /// Paths of one column at most, the frequent ones first.
-const MOST_PATHS: usize = 64;
+const MOST_PATHS: usize = 96;
 /// Levels of objects within objects that are looked into.
 const DEPTH: usize = 3;
 
