@@ -5,8 +5,10 @@
 //! goes on to DataFusion's final grouping. Only the first of its two stages is replaced, so that a partition may hand
 //! out a group twice and memory stays bounded: when there are many groups, they are handed on early.
 
+mod groups;
 mod intern;
 mod operator;
+mod places;
 mod shift;
 mod sort;
 mod texts;
