@@ -12,6 +12,7 @@ mod grouping;
 mod identities;
 pub mod interrupts;
 mod names;
+mod nearness;
 mod path_tables;
 mod promoted;
 pub mod run;
@@ -139,6 +140,7 @@ impl Engine {
         let rules = physical_rules(state.physical_optimizers(), limits);
         let state = SessionStateBuilder::new_from_existing(state)
             .with_optimizer_rule(Arc::new(distinct::DistinctCounts))
+            .with_optimizer_rule(Arc::new(nearness::JoinsOnNearness))
             .with_physical_optimizer_rules(rules)
             .build();
         let context = SessionContext::new_with_state(state);
