@@ -1,0 +1,186 @@
+//! Texts of JSON as they are written, at any depth of JSON in JSON.
+
+use std::fmt;
+
+/// Fewest digits of a number whose last four stay readable.
+const LONG_NUMBER: usize = 12;
+/// How many of its digits stay.
+const SHOWN: usize = 4;
+
+/// How the ends of texts are written: in JSON that is a text of JSON, and so on, with backslashes before the quotation mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Quote {
+    backslashes: usize,
+}
+
+/// What a quotation mark is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// The beginning or end of a text.
+    End,
+    /// A part of a text.
+    Inside,
+    /// The end of the text in which the JSON lies.
+    Outer,
+}
+
+impl Quote {
+    /// In JSON that lies in no other.
+    pub(super) const PLAIN: Self = Self { backslashes: 0 };
+
+    fn new(backslashes: usize) -> Option<Self> {
+        (backslashes + 1).is_power_of_two().then_some(Self { backslashes })
+    }
+
+    /// What a quotation mark behind so many backslashes is.
+    pub(super) fn mark(self, backslashes: usize) -> Mark {
+        match backslashes.checked_sub(self.backslashes) {
+            None => Mark::Outer,
+            Some(more) if more.is_multiple_of(2 * (self.backslashes + 1)) => Mark::End,
+            Some(_) => Mark::Inside,
+        }
+    }
+
+    /// How many backslashes belong to the mark itself.
+    pub(super) fn backslashes(self) -> usize {
+        self.backslashes
+    }
+}
+
+impl fmt::Display for Quote {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (0..self.backslashes).try_for_each(|_| formatter.write_str("\\"))?;
+        formatter.write_str("\"")
+    }
+}
+
+/// Where the value of a key begins of which all but the first letter was found at `at`, and how texts are written there.
+pub(super) fn value_of_key(text: &str, at: usize, length: usize) -> Option<(usize, Quote)> {
+    let bytes = text.as_bytes();
+    let first = at.checked_sub(1)?;
+    let mark = first.checked_sub(1)?;
+    if !matches!(bytes.get(first), Some(b'D' | b'd')) || bytes.get(mark) != Some(&b'"') {
+        return None;
+    }
+    let quote = Quote::new(backslashes_before(bytes, mark))?;
+    let behind = at + length;
+    let mark = behind + quote.backslashes;
+    if bytes.get(mark) != Some(&b'"') || backslashes_before(bytes, mark) != quote.backslashes {
+        return None;
+    }
+    let colon = skip_blank(bytes, mark + 1, quote);
+    (bytes.get(colon) == Some(&b':')).then(|| (skip_blank(bytes, colon + 1, quote), quote))
+}
+
+/// How many backslashes stand before a place.
+pub(super) fn backslashes_before(bytes: &[u8], at: usize) -> usize {
+    bytes.get(..at).unwrap_or_default().iter().rev().take_while(|byte| **byte == b'\\').count()
+}
+
+/// The next place that is not blank. In JSON within JSON line ends are written as escapes.
+pub(super) fn skip_blank(bytes: &[u8], mut at: usize, quote: Quote) -> usize {
+    loop {
+        match bytes.get(at) {
+            Some(b' ' | b'\t' | b'\r' | b'\n') => at += 1,
+            Some(b'\\') if quote.backslashes > 0 => {
+                let run =
+                    bytes.get(at..).unwrap_or_default().iter().take_while(|byte| **byte == b'\\').count();
+                match bytes.get(at + run) {
+                    Some(b'n' | b'r' | b't') => at += run + 1,
+                    _ => return at,
+                }
+            }
+            _ => return at,
+        }
+    }
+}
+
+/// A character of a text, or an escape that stands for one.
+enum Piece {
+    Plain(char),
+    Escape { text: String, is_code: bool },
+}
+
+fn pieces(text: &str) -> impl Iterator<Item = Piece> {
+    let mut characters = text.chars().peekable();
+    std::iter::from_fn(move || {
+        let character = characters.next()?;
+        if character != '\\' {
+            return Some(Piece::Plain(character));
+        }
+        let mut escape = String::from(character);
+        while let Some(next) = characters.next_if_eq(&'\\') {
+            escape.push(next);
+        }
+        let kind = characters.next();
+        escape.extend(kind);
+        let is_code = kind == Some('u');
+        if is_code {
+            for _ in 0..4 {
+                escape.extend(characters.next_if(char::is_ascii_hexdigit));
+            }
+        }
+        Some(Piece::Escape { text: escape, is_code })
+    })
+}
+
+/// A matched value: nothing but its length and its blanks stays, and the last four digits of a long number.
+pub(super) fn mask_value(text: &str) -> String {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let is_number = text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.'));
+    if is_number && digits >= LONG_NUMBER {
+        let mut hidden = digits - SHOWN;
+        let digit = |c: char| {
+            if c.is_ascii_digit() && hidden > 0 {
+                hidden -= 1;
+                '*'
+            } else {
+                c
+            }
+        };
+        return text.chars().map(digit).collect();
+    }
+    pieces(text)
+        .map(|piece| match piece {
+            Piece::Plain(c) if c.is_whitespace() => c,
+            Piece::Plain(_) | Piece::Escape { .. } => '*',
+        })
+        .collect()
+}
+
+/// What stands around matched values, without them and without digits.
+pub(super) fn keep_words(text: &str, matches: &[&str]) -> String {
+    // Longer ones first, so that a match within another does not leave a rest of it.
+    let mut sorted: Vec<&&str> = matches.iter().collect();
+    sorted.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+    sorted.dedup();
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut plain = 0;
+    while let Some(next) = rest.get(plain..).and_then(|tail| tail.chars().next()) {
+        let tail = rest.get(plain..).unwrap_or_default();
+        if let Some(matched) = sorted.iter().find(|matched| tail.starts_with(***matched)) {
+            kept.push_str(&without_digits(rest.get(..plain).unwrap_or_default()));
+            kept.push_str(&mask_value(matched));
+            rest = tail.get(matched.len()..).unwrap_or_default();
+            plain = 0;
+        } else {
+            plain += next.len_utf8();
+        }
+    }
+    kept.push_str(&without_digits(rest));
+    kept
+}
+
+fn without_digits(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    for piece in pieces(text) {
+        match piece {
+            Piece::Plain(c) if c.is_numeric() => kept.push('*'),
+            Piece::Plain(c) => kept.push(c),
+            Piece::Escape { is_code: true, .. } => kept.push('*'),
+            Piece::Escape { text, .. } => kept.push_str(&text),
+        }
+    }
+    kept
+}
