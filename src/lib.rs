@@ -26,3 +26,4 @@ pub mod lake;
 pub mod output;
 pub mod schema;
 pub mod shell;
+pub mod sit;
