@@ -16,7 +16,7 @@ pub(super) fn run(args: FunctionsArgs, session: &Session) -> Result<ExitCode, Fa
     let text = match args.name {
         None => functions::manual(),
         Some(name) => {
-            let all = functions::all(session.clock);
+            let all = functions::documented();
             let found = all.iter().find(|function| {
                 function.name().eq_ignore_ascii_case(&name)
                     || function.aliases().iter().any(|alias| alias.eq_ignore_ascii_case(&name))

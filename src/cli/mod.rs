@@ -18,7 +18,9 @@ mod query;
 mod rejects;
 mod results;
 mod retention;
+mod reveal;
 mod shell;
+mod sit;
 mod tables;
 mod vacuum;
 
@@ -81,6 +83,7 @@ enum Command {
     Vacuum(vacuum::VacuumArgs),
     Retention(retention::RetentionArgs),
     Promote(promote::PromoteArgs),
+    Sit(sit::SitArgs),
     Functions(functions::FunctionsArgs),
     Demo(demo::DemoArgs),
     Generate(generate::GenerateArgs),
@@ -189,6 +192,7 @@ fn dispatch(command: Option<Command>, session: &Session) -> Result<ExitCode, Fai
         Some(Command::Vacuum(args)) => vacuum::run(args, session),
         Some(Command::Retention(args)) => retention::run(args, session),
         Some(Command::Promote(args)) => promote::run(args, session),
+        Some(Command::Sit(args)) => sit::run(args, session),
         Some(Command::Functions(args)) => functions::run(args, session),
         Some(Command::Demo(args)) => demo::run(args, session),
         Some(Command::Generate(args)) => generate::run(args, session),

@@ -13,6 +13,7 @@ use datafusion::execution::session_state::SessionState;
 use datafusion::prelude::SessionContext;
 
 use super::scan::OpenFiles;
+use super::sensitive::{self, Sensitive};
 use super::{path_tables, tables, views};
 use crate::lake::snapshot::Snapshots;
 use crate::lake::{Lake, system};
@@ -33,6 +34,7 @@ pub struct LakeCatalog {
     context: Arc<OnceLock<SessionContext>>,
     snapshots: Arc<Snapshots>,
     open_files: Arc<OpenFiles>,
+    sensitive: Arc<Sensitive>,
 }
 
 impl fmt::Debug for LakeCatalog {
@@ -44,13 +46,19 @@ impl fmt::Debug for LakeCatalog {
 impl LakeCatalog {
     /// The tables of a lake; without one, all hunting tables are there and empty.
     #[must_use]
-    pub fn new(lake: Option<Lake>) -> Self {
+    pub fn new(lake: Option<Lake>, sensitive: Arc<Sensitive>) -> Self {
         Self {
             lake,
             context: Arc::new(OnceLock::new()),
             snapshots: Arc::new(Snapshots::default()),
             open_files: Arc::new(OpenFiles::default()),
+            sensitive,
         }
+    }
+
+    /// The sensitive types of the session.
+    pub(super) fn sensitive(&self) -> &Sensitive {
+        &self.sensitive
     }
 
     /// Tells the catalogue its session, in which views are planned.
@@ -85,6 +93,7 @@ impl LakeCatalog {
     pub fn lake_tables(&self) -> Vec<String> {
         let mut names: Vec<String> = schema::tables().map(|table| table.name.to_owned()).collect();
         names.extend(views::all().iter().map(|view| view.name.to_owned()));
+        names.push(sensitive::TABLE.to_owned());
         names.sort();
         names.dedup();
         names
@@ -142,6 +151,7 @@ impl CatalogProvider for LakeCatalog {
             context: Arc::clone(&self.context),
             snapshots: Arc::clone(&self.snapshots),
             open_files: Arc::clone(&self.open_files),
+            sensitive: Arc::clone(&self.sensitive),
         };
         Some(Arc::new(LakeSchema { name, catalog }))
     }

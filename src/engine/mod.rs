@@ -11,12 +11,14 @@ pub mod functions;
 mod grouping;
 mod identities;
 pub mod interrupts;
+mod masking;
 mod names;
 mod nearness;
 mod path_tables;
 mod promoted;
 pub mod run;
 mod scan;
+pub mod sensitive;
 mod shared;
 pub mod statistics;
 pub mod tables;
@@ -83,6 +85,8 @@ pub struct Engine {
     context: SessionContext,
     catalog: Arc<catalog::LakeCatalog>,
     clock: Clock,
+    /// Whether matched values are shown as they are.
+    reveals: bool,
 }
 
 /// A query that has been understood.
@@ -94,6 +98,8 @@ pub struct Planned {
     pub notes: Vec<String>,
     /// Whether the result should be shown as the text of a plan.
     pub is_explain: bool,
+    /// What of the result must not be shown as it is.
+    masking: masking::Masking,
 }
 
 impl Engine {
@@ -102,10 +108,24 @@ impl Engine {
     /// # Errors
     /// When the limits cannot be kept, for instance because the spill folder cannot be written to.
     pub fn new(lake: Option<Lake>, limits: &Limits, clock: Clock) -> Result<Self, Failure> {
+        Self::build(lake, limits, clock, false)
+    }
+
+    /// The same, with matched values of sensitive types shown as they are. Whoever makes such a session has written
+    /// down who asked for it.
+    ///
+    /// # Errors
+    /// As [`Engine::new`].
+    pub fn revealing(lake: Option<Lake>, limits: &Limits, clock: Clock) -> Result<Self, Failure> {
+        Self::build(lake, limits, clock, true)
+    }
+
+    fn build(lake: Option<Lake>, limits: &Limits, clock: Clock, reveals: bool) -> Result<Self, Failure> {
         let runtime = runtime(limits)?;
         // Built by deltalake, because only its planner can plan what its tables need.
         let context = DeltaSessionContext::with_runtime_env(runtime).into_inner();
-        let catalog = Arc::new(catalog::LakeCatalog::new(lake));
+        let sensitive = Arc::new(sensitive::Sensitive::new(lake.clone(), reveals));
+        let catalog = Arc::new(catalog::LakeCatalog::new(lake, Arc::clone(&sensitive)));
         {
             let state = context.state_ref();
             let mut state = state.write();
@@ -144,11 +164,11 @@ impl Engine {
             .with_physical_optimizer_rules(rules)
             .build();
         let context = SessionContext::new_with_state(state);
-        for function in functions::all(clock) {
+        for function in functions::all(clock, &sensitive) {
             context.register_udf(function);
         }
         catalog.attach(&context);
-        Ok(Self { context, catalog, clock })
+        Ok(Self { context, catalog, clock, reveals })
     }
 
     /// The underlying session.
@@ -234,6 +254,7 @@ impl Engine {
                     .hint("the lake is changed by `trailhound ingest`, `compact` and `retention`")
             })?;
         let plan = bind(plan, parameters).map_err(|error| describe(&error))?;
+        let masking = masking::Masking::new(&plan, self.reveals);
         let plan = promoted::use_columns(plan).map_err(|error| describe(&error))?;
         // Optimised once, here: what is noted about a query rests on what is left to be read.
         let plan = self.context.state().optimize(&plan).map_err(|error| describe(&error))?;
@@ -243,7 +264,7 @@ impl Engine {
                 "there is no lake: every table is empty; `trailhound ingest PATH...` makes one".to_owned(),
             );
         }
-        Ok(Planned { plan, notes, is_explain })
+        Ok(Planned { plan, notes, is_explain, masking })
     }
 
     fn with_known_names(&self, failure: Failure, error: &datafusion::error::DataFusionError) -> Failure {

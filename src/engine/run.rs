@@ -8,6 +8,7 @@ use arrow::datatypes::SchemaRef;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use futures::{FutureExt, StreamExt};
 
+use super::masking::Masking;
 use super::statistics::{self, ScanTotals};
 use super::{Engine, Planned, failure};
 use crate::error::Failure;
@@ -40,6 +41,7 @@ pub struct Outcome {
 pub struct Prepared {
     plan: Arc<dyn ExecutionPlan>,
     sql: String,
+    masking: Masking,
 }
 
 impl Prepared {
@@ -55,7 +57,7 @@ impl Prepared {
             .await
             .map_err(|error| super::defect("the query could not be planned", error))?
             .map_err(|error| failure::describe(&error, sql, "planning the query"))?;
-        Ok(Self { plan, sql: sql.to_owned() })
+        Ok(Self { plan, sql: sql.to_owned(), masking: planned.masking.clone() })
     }
 
     /// The columns of the result.
@@ -107,7 +109,8 @@ impl Prepared {
                 batch = batches.recv() => batch,
             };
             let Some(batch) = batch else { break };
-            let batch = batch.map_err(|error| describe(&error))?;
+            let batch =
+                batch.and_then(|batch| self.masking.apply(batch)).map_err(|error| describe(&error))?;
             let left = bounds.rows.map_or(u64::MAX, |most| most.saturating_sub(rows));
             if batch.num_rows() as u64 > left {
                 sink(&batch.slice(0, usize::try_from(left).unwrap_or(usize::MAX)))?;

@@ -18,7 +18,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
 use super::catalog::{LakeCatalog, SYSTEM_SCHEMA};
 use super::scan::LakeTable;
-use super::{identities, views};
+use super::{identities, sensitive, views};
 use crate::error::Failure;
 use crate::lake::promoted::PromotedPath;
 use crate::lake::system::{self, SystemTable};
@@ -38,6 +38,9 @@ fn outside(error: LakeError) -> DataFusionError {
 pub(super) async fn lake_table(catalog: &LakeCatalog, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
     if let Some(view) = views::all().iter().find(|view| view.name == name) {
         return view_table(catalog, view).await.map(Some);
+    }
+    if name == sensitive::TABLE {
+        return catalog.sensitive().table().map(Some);
     }
     match find_table(name).filter(|table| table.name == name) {
         Some(table) => hunting_table(catalog, table, false).await.map(Some),
@@ -268,6 +271,9 @@ pub fn meaning(schema: &str, name: &str) -> String {
     let view = if schema == SYSTEM_SCHEMA { views::system() } else { views::all() };
     if let Some(view) = view.iter().find(|view| view.name == name) {
         return view.meaning.to_owned();
+    }
+    if schema != SYSTEM_SCHEMA && name == sensitive::TABLE {
+        return "Sensitive information types: names, GUIDs and whether they can be found in text".to_owned();
     }
     let system = system::ALL.iter().find(|table| table.folder.trim_start_matches("system/") == name);
     match (system, find_table(name)) {

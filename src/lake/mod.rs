@@ -10,6 +10,7 @@ pub mod file;
 pub mod index;
 pub mod known;
 pub mod promoted;
+pub mod sensitive;
 pub mod snapshot;
 pub mod system;
 pub mod upkeep;

@@ -194,6 +194,35 @@ pub const PROMOTED: SystemTable = SystemTable {
     ],
 };
 
+/// People's own sensitive information types, each setting ever made.
+pub const SENSITIVE_PACKAGES: SystemTable = SystemTable {
+    folder: "system/sensitive_packages_log",
+    meaning: "Packages of own sensitive information types; the latest setting of a package counts",
+    columns: &[
+        column("Package", Text, "Name of the package"),
+        column("File", Text, "Name of the file it was read from"),
+        column("Sha256", Text, "SHA-256 of that file, hexadecimal"),
+        column("Setting", Text, "added or dropped"),
+        column("Content", Text, "The package in the YAML form"),
+        column("SetTime", Time, "When it was set"),
+        column("Sequence", Long, "Number of the setting"),
+    ],
+};
+
+/// What was done that has to be answered for: values shown that are masked otherwise.
+pub const AUDIT: SystemTable = SystemTable {
+    folder: "system/audit",
+    meaning: "What was done that has to be answered for, such as showing sensitive values",
+    columns: &[
+        column("Timestamp", Time, "When"),
+        column("Action", Text, "What: reveal"),
+        column("User", Text, "Name of the account on the machine that ran the program"),
+        column("Machine", Text, "Name of the machine"),
+        column("Reason", Text, "Why, as the user gave it"),
+        column("Query", Text, "The query or command"),
+    ],
+};
+
 /// All of them.
 pub const ALL: &[SystemTable] = &[
     INGESTS,
@@ -205,6 +234,8 @@ pub const ALL: &[SystemTable] = &[
     RETENTION,
     IDENTITY_LOG,
     PROMOTED,
+    SENSITIVE_PACKAGES,
+    AUDIT,
 ];
 
 /// A value of a system table.

@@ -13,7 +13,6 @@ use super::describe::{self, ColumnDescription};
 use super::names;
 use super::query::closed_is_fine;
 use super::session::Session;
-use crate::clock::Clock;
 use crate::engine::catalog::{LAKE_SCHEMA, SYSTEM_SCHEMA};
 use crate::engine::{functions, views};
 use crate::error::Failure;
@@ -268,7 +267,7 @@ fn command_line(entry: &Entry) -> String {
 /// All functions: those made for hunting with how they are called, the engine's others by name.
 fn functions_list(all: &[super::complete::Function]) -> String {
     let own: Vec<String> =
-        functions::all(Clock::default()).iter().map(|function| function.name().to_owned()).collect();
+        functions::documented().iter().map(|function| function.name().to_owned()).collect();
     let mut out = String::from("Made for hunting; .help NAME shows one:\n\n");
     for function in all.iter().filter(|function| own.contains(&function.name)) {
         // Writing to a string cannot fail.

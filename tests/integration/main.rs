@@ -11,6 +11,7 @@ mod grouping;
 mod ingest;
 mod promoted;
 mod queries;
+mod sensitive;
 mod shell;
 mod slt;
 mod upkeep;

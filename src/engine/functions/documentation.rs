@@ -7,8 +7,7 @@ use std::fmt::Write;
 
 use datafusion::logical_expr::{DocSection, Documentation, ScalarUDF};
 
-use super::all;
-use crate::clock::Clock;
+use super::documented;
 
 /// A chapter of the manual. The order here is the order there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,10 +17,12 @@ pub(super) enum Section {
     UrlAndPath,
     Text,
     Encoding,
+    Sensitive,
 }
 
 impl Section {
-    const ALL: [Self; 5] = [Self::Time, Self::Ip, Self::UrlAndPath, Self::Text, Self::Encoding];
+    const ALL: [Self; 6] =
+        [Self::Time, Self::Ip, Self::UrlAndPath, Self::Text, Self::Encoding, Self::Sensitive];
 
     fn heading(self) -> DocSection {
         let (label, description) = match self {
@@ -42,6 +43,11 @@ impl Section {
             ),
             Self::Text => ("Text and JSON", "Dynamic columns such as `RawEventData` are JSON text."),
             Self::Encoding => ("Hashes and encodings", "Text that cannot be decoded gives null."),
+            Self::Sensitive => (
+                "Sensitive information",
+                "Types are those of Microsoft Purview: the table `SensitiveInfoTypes` and `trailhound sit list` name them. \
+                 What is found is masked unless the program runs with `--reveal`. A null text gives null.",
+            ),
         };
         DocSection { include: true, label, description: Some(description) }
     }
@@ -84,7 +90,7 @@ impl Page {
 /// The manual of all functions, as Markdown: a chapter for each section, the functions in it by name.
 #[must_use]
 pub fn manual() -> String {
-    let functions = all(Clock::default());
+    let functions = documented();
     let mut out = String::from("# Functions\n");
     for section in Section::ALL {
         let heading = section.heading();
@@ -136,7 +142,7 @@ mod tests {
 
     #[test]
     fn every_function_says_what_it_does_how_it_is_called_and_shows_it() {
-        for function in all(Clock::default()) {
+        for function in documented() {
             let name = function.name();
             let page = function.documentation().unwrap_or_else(|| panic!("{name} has no documentation"));
             assert!(page.description.ends_with('.') && page.description.len() > 20, "{name}: description");
@@ -157,7 +163,7 @@ mod tests {
     #[tokio::test]
     async fn every_example_gives_its_documented_result() {
         let mut wrong = Vec::new();
-        for function in all(Clock::default()) {
+        for function in documented() {
             let example = function.documentation().unwrap().sql_example.clone().unwrap();
             let text = example.strip_prefix("```sql\n> ").unwrap().strip_suffix("\n```").unwrap();
             for one in text.split("\n> ") {
@@ -174,7 +180,7 @@ mod tests {
     #[test]
     fn the_manual_holds_each_function_once() {
         let manual = manual();
-        for function in all(Clock::default()) {
+        for function in documented() {
             assert_eq!(
                 manual.matches(&format!("\n### {}\n", function.name())).count(),
                 1,

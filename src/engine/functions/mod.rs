@@ -1,12 +1,15 @@
-//! The functions that hunters have beyond DataFusion's own: time, IP addresses, URLs and paths, terms, encodings.
+//! The functions that hunters have beyond DataFusion's own: time, IP addresses, URLs and paths, terms, encodings, and
+//! sensitive information.
 //!
 //! Each file holds one function, or a few that are one thing, with its page of the manual. The work itself is a plain
 //! function over `&str` or numbers; [`text_function`] and `time/values.rs` adapt it to Arrow.
-//! A function is made from its name and the clock alone, so that another process can rebuild it.
+//! A function is made from its name, the clock and the sensitive types of its lake alone, so that another process can
+//! rebuild it.
 
 pub mod documentation;
 pub mod encoding;
 pub mod ip;
+pub mod sensitive;
 pub mod text;
 pub mod time;
 pub mod url;
@@ -18,16 +21,25 @@ mod robustness;
 #[cfg(test)]
 mod testing;
 
+use std::sync::Arc;
+
 use datafusion::logical_expr::ScalarUDF;
 
 pub use documentation::{manual, page};
 
+use super::sensitive::Sensitive;
 use crate::clock::Clock;
+
+/// All functions as a session without a lake has them, to tell about them.
+#[must_use]
+pub fn documented() -> Vec<ScalarUDF> {
+    all(Clock::default(), &Arc::new(Sensitive::new(None, false)))
+}
 
 /// All functions, to be registered in a session after DataFusion's own. Only `now` takes the place of one of those, on
 /// purpose. With [`Clock::System`], `now` and `ago` take the start of the query that the planner noted.
 #[must_use]
-pub fn all(clock: Clock) -> Vec<ScalarUDF> {
+pub fn all(clock: Clock, sensitive: &Arc<Sensitive>) -> Vec<ScalarUDF> {
     let mut functions = vec![
         time::ago::ago(clock),
         time::now::now(clock),
@@ -55,6 +67,7 @@ pub fn all(clock: Clock) -> Vec<ScalarUDF> {
     functions.extend(url::parse_url::parse_url());
     functions.extend(text::has::has());
     functions.extend(encoding::base64_text::base64_text());
+    functions.extend(sensitive::all(sensitive));
     functions
 }
 
@@ -76,7 +89,7 @@ mod tests {
             taken.insert(name, "built in");
         }
         let mut replaced = Vec::new();
-        for function in all(Clock::System) {
+        for function in documented() {
             for name in std::iter::once(function.name()).chain(function.aliases().iter().map(String::as_str))
             {
                 assert_eq!(name, name.to_ascii_lowercase());
