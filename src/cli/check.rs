@@ -81,9 +81,7 @@ fn counted(session: &Session, table: &str, condition: &str) -> Result<u64, Failu
                 total += column.and_then(arrow::compute::sum).unwrap_or(0);
                 Ok(())
             };
-            prepared
-                .run(&engine, crate::engine::run::Bounds::default(), futures::future::pending(), &mut add)
-                .await?;
+            prepared.run(crate::engine::run::Bounds::default(), futures::future::pending(), &mut add).await?;
         }
         Ok::<_, Failure>(u64::try_from(total).unwrap_or(0))
     })?;

@@ -193,7 +193,7 @@ async fn seen_paths(
             column.as_string::<i32>().iter().flatten().for_each(|text| paths.add(text));
             Ok(())
         };
-        prepared.run(engine, Bounds::default(), futures::future::pending(), &mut add).await?;
+        prepared.run(Bounds::default(), futures::future::pending(), &mut add).await?;
     }
     Ok(paths)
 }

@@ -18,7 +18,6 @@ mod query;
 mod rejects;
 mod results;
 mod retention;
-mod reveal;
 mod shell;
 mod sit;
 mod tables;

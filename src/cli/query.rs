@@ -9,7 +9,7 @@ use datafusion::scalar::ScalarValue;
 use datafusion::sql::parser::{ExplainStatement, Statement};
 
 use super::results::{self, Destination};
-use super::{Session, arguments, reveal};
+use super::{Session, arguments};
 use crate::engine::Limits;
 use crate::engine::run::Bounds;
 use crate::error::{ExitCode, Failure};
@@ -90,10 +90,10 @@ pub(super) fn run(args: QueryArgs, session: &Session) -> Result<ExitCode, Failur
         timing: args.timing,
         quiet: false,
     };
-    let engine = match &args.reveal {
-        Some(reason) => reveal::engine(session, &limits, reason, &texts.join(";\n"))?,
-        None => results::engine(session, &limits)?,
-    };
+    let mut engine = results::engine(session, &limits)?;
+    if let Some(reason) = &args.reveal {
+        engine = session.runtime.block_on(engine.revealing(reason, &texts.join(";\n")))?;
+    }
     let parameters = args.parameters.into_iter().collect();
     session.runtime.block_on(async {
         let mut statements = Vec::new();

@@ -116,9 +116,7 @@ pub(super) async fn run(
         ResultWriter::new(format, prepared.schema(), options, target).map_err(|error| output(&error))?;
     let interrupts = Interrupts::start()?;
     let result = prepared
-        .run(engine, bounds, interrupts.next(), &mut |batch| {
-            writer.write(batch).map_err(|error| output(&error))
-        })
+        .run(bounds, interrupts.next(), &mut |batch| writer.write(batch).map_err(|error| output(&error)))
         .await;
     let outcome = match result {
         Ok(outcome) => outcome,

@@ -16,6 +16,7 @@ mod names;
 mod nearness;
 mod path_tables;
 mod promoted;
+pub mod reveal;
 pub mod run;
 mod scan;
 pub mod sensitive;
@@ -85,6 +86,7 @@ pub struct Engine {
     context: SessionContext,
     catalog: Arc<catalog::LakeCatalog>,
     clock: Clock,
+    limits: Limits,
     /// Whether matched values are shown as they are.
     reveals: bool,
 }
@@ -109,15 +111,6 @@ impl Engine {
     /// When the limits cannot be kept, for instance because the spill folder cannot be written to.
     pub fn new(lake: Option<Lake>, limits: &Limits, clock: Clock) -> Result<Self, Failure> {
         Self::build(lake, limits, clock, false)
-    }
-
-    /// The same, with matched values of sensitive types shown as they are. Whoever makes such a session has written
-    /// down who asked for it.
-    ///
-    /// # Errors
-    /// As [`Engine::new`].
-    pub fn revealing(lake: Option<Lake>, limits: &Limits, clock: Clock) -> Result<Self, Failure> {
-        Self::build(lake, limits, clock, true)
     }
 
     fn build(lake: Option<Lake>, limits: &Limits, clock: Clock, reveals: bool) -> Result<Self, Failure> {
@@ -168,7 +161,7 @@ impl Engine {
             context.register_udf(function);
         }
         catalog.attach(&context);
-        Ok(Self { context, catalog, clock, reveals })
+        Ok(Self { context, catalog, clock, limits: limits.clone(), reveals })
     }
 
     /// The underlying session.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
+use datafusion::execution::TaskContext;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use futures::{FutureExt, StreamExt};
 
@@ -41,6 +42,7 @@ pub struct Outcome {
 pub struct Prepared {
     plan: Arc<dyn ExecutionPlan>,
     sql: String,
+    context: Arc<TaskContext>,
     masking: Masking,
 }
 
@@ -57,7 +59,8 @@ impl Prepared {
             .await
             .map_err(|error| super::defect("the query could not be planned", error))?
             .map_err(|error| failure::describe(&error, sql, "planning the query"))?;
-        Ok(Self { plan, sql: sql.to_owned(), masking: planned.masking.clone() })
+        let context = engine.context().task_ctx();
+        Ok(Self { plan, sql: sql.to_owned(), context, masking: planned.masking.clone() })
     }
 
     /// The columns of the result.
@@ -66,20 +69,19 @@ impl Prepared {
         self.plan.schema()
     }
 
-    /// Runs the query and hands each batch to `sink`. `stop` ends it early when it becomes ready.
+    /// Runs the query and hands each batch to `sink`, matched values masked unless the session reveals them. `stop` ends it early when it becomes ready.
     ///
     /// # Errors
     /// When execution or `sink` fails.
     pub async fn run(
         &self,
-        engine: &Engine,
         bounds: Bounds,
         stop: impl Future<Output = ()>,
         sink: &mut (dyn FnMut(&RecordBatch) -> Result<(), Failure> + Send),
     ) -> Result<Outcome, Failure> {
         let describe = |error: &_| failure::describe(error, &self.sql, "running the query");
         let started = Instant::now();
-        let (plan, context) = (Arc::clone(&self.plan), engine.context().task_ctx());
+        let (plan, context) = (Arc::clone(&self.plan), Arc::clone(&self.context));
         let (sender, mut batches) = tokio::sync::mpsc::channel(2);
         // The operators may keep every thread of the runtime busy for long; this one only waits, so that it can stop.
         let running = tokio::spawn(async move {

@@ -26,6 +26,8 @@ pub(super) enum Command {
     Stats(Option<bool>),
     /// Rows as one line per column, or not.
     Expanded(Option<bool>),
+    /// Shows values of sensitive types in the next query, for this reason.
+    Reveal(String),
     /// Runs a file.
     Read(PathBuf),
     /// Values for `$name`.
@@ -145,6 +147,16 @@ pub(super) const COMMANDS: &[Entry] = &[
         help: "show what each query read, and what it could skip",
         arguments: &[Argument::OnOff],
         build: |words| Ok(Command::Stats(words.on_off()?)),
+    },
+    Entry {
+        names: &[".reveal"],
+        usage: "REASON",
+        help: "show sensitive values in the next query; it goes into system.audit with the reason and your name",
+        arguments: &[],
+        build: |words| match words.rest {
+            "" => Err(words.missing("a reason")),
+            reason => Ok(Command::Reveal(reason.to_owned())),
+        },
     },
     Entry {
         names: &["\\x"],

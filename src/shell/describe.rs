@@ -267,7 +267,7 @@ async fn collect(engine: &Engine, sql: &str, bounds: Bounds) -> Result<Vec<Recor
             batches.push(batch.clone());
             Ok(())
         };
-        prepared.run(engine, bounds, futures::future::pending(), &mut keep).await?;
+        prepared.run(bounds, futures::future::pending(), &mut keep).await?;
     }
     Ok(batches)
 }

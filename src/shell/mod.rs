@@ -125,6 +125,7 @@ pub fn run(engine: Engine, console: &Console, options: ShellOptions) -> Result<E
         last_sql: None,
         edited: None,
         read_depth: 0,
+        reveal: None,
         interrupted: false,
     };
     greet(&engine, console);

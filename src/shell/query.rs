@@ -124,7 +124,12 @@ impl Session<'_> {
         sql: &str,
         statement: datafusion::sql::parser::Statement,
     ) -> Result<(), Failure> {
-        let (runner, engine) = (self.runner, self.engine);
+        let runner = self.runner;
+        let revealing = match self.reveal.take() {
+            Some(reason) => Some(runner.block_on(self.engine.revealing(&reason, sql))?),
+            None => None,
+        };
+        let engine = revealing.as_ref().unwrap_or(self.engine);
         let result = runner.block_on(async {
             // One listener for the whole query, so that Ctrl-C between planning and running is not missed.
             let mut stop = std::pin::pin!(self.interrupts.next());
@@ -238,7 +243,7 @@ impl Session<'_> {
             last.keep(batch);
             writer.write(batch).map_err(|error| writing(&error))
         };
-        let result = prepared.run(self.engine, self.bounds, stop, &mut sink).await;
+        let result = prepared.run(self.bounds, stop, &mut sink).await;
         let outcome = match result {
             Ok(outcome) => outcome,
             Err(failure) if failure.is_closed_pipe => {
@@ -264,7 +269,7 @@ impl Session<'_> {
     async fn show_plan(&mut self, prepared: &Prepared) -> Result<(), Failure> {
         let mut text = String::new();
         let mut sink = |batch: &RecordBatch| plan_text(&mut text, batch);
-        prepared.run(self.engine, self.bounds, self.interrupts.next(), &mut sink).await?;
+        prepared.run(self.bounds, self.interrupts.next(), &mut sink).await?;
         self.show_text(&text)
     }
 }

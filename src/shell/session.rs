@@ -51,6 +51,8 @@ pub(super) struct Session<'a> {
     /// Text for the next prompt: what came back from the editor.
     pub edited: Option<String>,
     pub read_depth: u32,
+    /// Why the next query may show sensitive values.
+    pub reveal: Option<String>,
     /// Whether the query that just ran was stopped by Ctrl-C.
     pub interrupted: bool,
 }
@@ -125,6 +127,10 @@ impl Session<'_> {
             Command::Output(file) => self.set_output(file)?,
             Command::Once(file) => {
                 self.once = Some(once_file(&self.expand(file), self.format, self.console)?);
+            }
+            Command::Reveal(reason) => {
+                self.console.note("the next query shows sensitive values as they are");
+                self.reveal = Some(reason);
             }
             Command::Read(file) => return self.read(&self.expand(file)),
             Command::Parameters(change) => self.change_parameters(change)?,

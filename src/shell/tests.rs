@@ -60,6 +60,7 @@ fn run_all(texts: &[&str]) -> (String, String) {
         last_sql: None,
         edited: None,
         read_depth: 0,
+        reveal: None,
         interrupted: false,
     };
     for text in texts {
@@ -175,4 +176,14 @@ fn lines_per_column_are_switched_on_and_off_again() {
 fn what_was_cut_is_said() {
     let (_, notes) = run_all(&["select 1 as a;"]);
     assert!(notes.contains("1 row"), "{notes}");
+}
+
+#[test]
+fn values_are_revealed_for_one_query() {
+    let card = r#"select '{"DetectedValues":["4111111111111111"]}' as v;"#;
+    let (data, notes) = run_all(&[card, ".reveal case 7", card, card]);
+    let shown: Vec<bool> =
+        data.lines().filter(|line| line.contains("Detected")).map(|line| line.contains("4111")).collect();
+    assert_eq!(shown, [false, true, false], "{data}");
+    assert!(notes.contains("the next query shows"), "{notes}");
 }

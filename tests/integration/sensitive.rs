@@ -170,6 +170,8 @@ fn files_are_looked_through_and_what_cannot_be_read_is_said() {
     assert_eq!(ended.code, 0, "{}", ended.err);
     assert!(ended.out.contains("Credit card number") && ended.out.contains("1111"), "{}", ended.out);
     assert!(!ended.out.contains("4111 1111"), "{}", ended.out);
+    let shown = place.done(&["sit", "scan", "files", "--reveal", "case 7"]);
+    assert!(shown.contains("4111 1111 1111 1111"), "{shown}");
     place.write("files/c.zip", "PK\u{3}\u{4}cut off");
     assert_eq!(place.run(&["sit", "scan", "files"]).code, 3);
     assert_eq!(place.run(&["sit", "scan", "missing"]).code, 1);

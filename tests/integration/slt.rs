@@ -35,7 +35,7 @@ impl sqllogictest::DB for Session {
                     rows.extend(texts(batch));
                     Ok(())
                 };
-                prepared.run(&self.engine, Bounds::default(), futures::future::pending(), &mut add).await?;
+                prepared.run(Bounds::default(), futures::future::pending(), &mut add).await?;
             }
             Ok::<_, Failure>(())
         })?;

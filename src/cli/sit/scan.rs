@@ -8,6 +8,7 @@ use clap::ValueEnum;
 
 use super::packages;
 use crate::cli::Session;
+use crate::engine::reveal;
 use crate::error::{ExitCode, Failure};
 use crate::sit::catalogue::{Catalogue, Names};
 use crate::sit::document::report::{self, FileFindings, FileReport, Options, Report};
@@ -17,7 +18,7 @@ use crate::sit::scan::{self, Scanner, Scratch};
 
 /// Look through files for sensitive information: text, CSV, JSON, mail, Office files, PDF, archives of them
 ///
-/// Values are masked. Exit codes: 0 done, whether or not something was found; 1 failed; 2 usage; 3 done, but a file, or
+/// Values are masked unless they are asked for with a reason. Exit codes: 0 done, whether or not something was found; 1 failed; 2 usage; 3 done, but a file, or
 /// a part of one, could not be read.
 #[derive(Debug, clap::Args)]
 pub(super) struct ScanArgs {
@@ -36,6 +37,9 @@ pub(super) struct ScanArgs {
     /// Occurrences shown of each type and file
     #[arg(long, value_name = "N", default_value_t = 3)]
     samples: usize,
+    /// Show values as they are; REASON goes into system.audit of the lake with your name and the paths
+    #[arg(long, value_name = "REASON")]
+    reveal: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -52,6 +56,7 @@ enum ReportFormat {
 struct Found<'t> {
     kind: &'t SensitiveType,
     occurrence: scan::Occurrence,
+    reveals: bool,
 }
 
 impl report::Occurrence for Found<'_> {
@@ -72,7 +77,7 @@ impl report::Occurrence for Found<'_> {
     }
 
     fn masked(&self, matched: &str) -> String {
-        scan::mask(self.kind, matched)
+        if self.reveals { matched.to_owned() } else { scan::mask(self.kind, matched) }
     }
 
     fn compact(&self, matched: &str) -> String {
@@ -81,6 +86,11 @@ impl report::Occurrence for Found<'_> {
 }
 
 pub(super) fn run(args: &ScanArgs, session: &Session) -> Result<ExitCode, Failure> {
+    if let Some(reason) = &args.reveal {
+        let paths: Vec<String> = args.paths.iter().map(|path| path.display().to_string()).collect();
+        let (lake, command) = (session.lake_if_any()?, format!("sit scan {}", paths.join(" ")));
+        session.runtime.block_on(reveal::write_down(lake.as_ref(), session.clock, reason, &command))?;
+    }
     let catalogue = packages::catalogue(session)?;
     let scanner = scanner(&catalogue, &args.types)?;
     let types: Vec<&SensitiveType> = catalogue.types().map(|(_, kind)| kind).collect();
@@ -173,12 +183,13 @@ impl Looking<'_> {
 
     fn stream(&mut self, reader: &mut dyn Read, name: &str) -> FileReport {
         let mut findings = FileFindings::new(name, Options { samples: self.samples });
+        let reveals = self.args.reveal.is_some();
         let mut look = |part: Part| {
             let found = self.scanner.scan(&part.text, &mut self.scratch, self.args.min_confidence);
             let found: Vec<Found<'_>> = found
                 .iter()
                 .filter_map(|found| {
-                    self.types.get(found.type_index).map(|kind| Found { kind, occurrence: *found })
+                    self.types.get(found.type_index).map(|kind| Found { kind, occurrence: *found, reveals })
                 })
                 .collect();
             findings.add(&part, &found);

@@ -12,6 +12,8 @@ fn commands_are_understood_with_their_arguments() {
     assert_eq!(parse(".once 'my file.csv'").unwrap(), Command::Once("my file.csv".into()));
     assert_eq!(parse(".output -").unwrap(), Command::Output(None));
     assert_eq!(parse(".timer off").unwrap(), Command::Timer(Some(false)));
+    assert_eq!(parse(".reveal case 7").unwrap(), Command::Reveal("case 7".to_owned()));
+    assert!(parse(".reveal").is_err());
     assert_eq!(parse(".explain select 1").unwrap(), Command::Explain("select 1".to_owned()));
     assert_eq!(
         parse(".chart bar \"Action Type\" n").unwrap(),

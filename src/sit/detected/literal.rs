@@ -7,10 +7,12 @@ const LONG_NUMBER: usize = 12;
 /// How many of its digits stay.
 const SHOWN: usize = 4;
 
-/// How the ends of texts are written: in JSON that is a text of JSON, and so on, with backslashes before the quotation mark.
+/// How the ends of texts are written: in JSON that is a text of JSON, and so on, with backslashes before the quotation mark;
+/// in a line of CSV with the mark twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Quote {
     backslashes: usize,
+    is_doubled: bool,
 }
 
 /// What a quotation mark is.
@@ -26,16 +28,19 @@ pub(super) enum Mark {
 
 impl Quote {
     /// In JSON that lies in no other.
-    pub(super) const PLAIN: Self = Self { backslashes: 0 };
+    pub(super) const PLAIN: Self = Self { backslashes: 0, is_doubled: false };
 
-    fn new(backslashes: usize) -> Option<Self> {
-        (backslashes + 1).is_power_of_two().then_some(Self { backslashes })
+    /// Bytes of the quotation mark.
+    pub(super) fn width(self) -> usize {
+        if self.is_doubled { 2 } else { 1 }
     }
 
-    /// What a quotation mark behind so many backslashes is.
-    pub(super) fn mark(self, backslashes: usize) -> Mark {
+    /// What the quotation mark at a place is that so many backslashes stand before.
+    pub(super) fn mark(self, bytes: &[u8], at: usize, backslashes: usize) -> Mark {
         match backslashes.checked_sub(self.backslashes) {
             None => Mark::Outer,
+            // The end of the cell.
+            Some(_) if self.is_doubled && bytes.get(at + 1) != Some(&b'"') => Mark::Outer,
             Some(more) if more.is_multiple_of(2 * (self.backslashes + 1)) => Mark::End,
             Some(_) => Mark::Inside,
         }
@@ -50,7 +55,7 @@ impl Quote {
 impl fmt::Display for Quote {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         (0..self.backslashes).try_for_each(|_| formatter.write_str("\\"))?;
-        formatter.write_str("\"")
+        formatter.write_str(if self.is_doubled { "\"\"" } else { "\"" })
     }
 }
 
@@ -62,13 +67,19 @@ pub(super) fn value_of_key(text: &str, at: usize, length: usize) -> Option<(usiz
     if !matches!(bytes.get(first), Some(b'D' | b'd')) || bytes.get(mark) != Some(&b'"') {
         return None;
     }
-    let quote = Quote::new(backslashes_before(bytes, mark))?;
-    let behind = at + length;
-    let mark = behind + quote.backslashes;
-    if bytes.get(mark) != Some(&b'"') || backslashes_before(bytes, mark) != quote.backslashes {
+    let is_doubled = mark.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'"');
+    let backslashes = backslashes_before(bytes, if is_doubled { mark - 1 } else { mark });
+    if !(backslashes + 1).is_power_of_two() {
         return None;
     }
-    let colon = skip_blank(bytes, mark + 1, quote);
+    let quote = Quote { backslashes, is_doubled };
+    let mark = at + length + backslashes;
+    let end = mark + quote.width();
+    let is_closed = bytes.get(mark..end)?.iter().all(|byte| *byte == b'"');
+    if !is_closed || backslashes_before(bytes, mark) != backslashes {
+        return None;
+    }
+    let colon = skip_blank(bytes, end, quote);
     (bytes.get(colon) == Some(&b':')).then(|| (skip_blank(bytes, colon + 1, quote), quote))
 }
 

@@ -112,6 +112,15 @@ mod tests {
     }
 
     #[test]
+    fn json_in_a_line_of_csv_is_seen() {
+        let json = r#"{"DetectedValues":[{"Name":"a\"b1","Value":""},"c2"],"Id":"d3"}"#;
+        let line = format!("1,\"{}\",\"e4\"", json.replace('"', "\"\""));
+        let masked = mask(&line).unwrap();
+        let wanted = json.replace(r#"a\"b1"#, "*****").replace("c2", "**");
+        assert_eq!(masked, format!("1,\"{}\",\"e4\"", wanted.replace('"', "\"\"")));
+    }
+
+    #[test]
     fn numbers_plain_texts_and_lists_in_lists_are_values_too() {
         let masked = mask(
             r#"{"DetectedValues":[4111111111111111, "secret!1", ["a b"], {"Name":null,"Confidence":85}]}"#,

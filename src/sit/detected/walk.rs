@@ -80,13 +80,17 @@ impl Walk<'_> {
             self.at = mark + 1;
             return (mark < self.bytes.len()).then_some(());
         }
-        if self.quote.mark(mark - self.at) != Mark::End {
+        if self.quote.mark(self.bytes, mark, mark - self.at) != Mark::End {
             return None;
         }
-        let start = mark + 1;
+        let start = mark + self.quote.width();
         let (end, is_closed) = self.end(start);
         let range = start..end;
-        self.at = if is_closed { end + self.quote.backslashes() + 1 } else { self.bytes.len().min(end) };
+        self.at = if is_closed {
+            end + self.quote.backslashes() + self.quote.width()
+        } else {
+            self.bytes.len().min(end)
+        };
         let next = skip_blank(self.bytes, self.at, self.quote);
         if is_closed && self.bytes.get(next) == Some(&b':') {
             self.key(range);
@@ -103,10 +107,10 @@ impl Walk<'_> {
         while let Some(next) = memchr::memchr(b'"', self.bytes.get(from..).unwrap_or_default()) {
             let mark = from + next;
             let backslashes = backslashes_before(self.bytes, mark).min(mark - start);
-            match self.quote.mark(backslashes) {
+            match self.quote.mark(self.bytes, mark, backslashes) {
                 Mark::End => return (mark - self.quote.backslashes(), true),
                 Mark::Outer => return (mark - backslashes, false),
-                Mark::Inside => from = mark + 1,
+                Mark::Inside => from = mark + self.quote.width(),
             }
         }
         (self.bytes.len(), false)
