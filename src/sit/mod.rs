@@ -13,3 +13,6 @@ pub mod document;
 pub mod model;
 pub mod package;
 pub mod scan;
+
+#[cfg(test)]
+mod corpus_tests;

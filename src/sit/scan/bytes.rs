@@ -152,9 +152,52 @@ fn masks_at(bytes: &[u8], at: usize) -> Masks {
     masks(&padded)
 }
 
+/// A place where something begins, before it is looked at closely.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// Byte offset.
+    pub at: usize,
+    /// Letters and digits from there on.
+    word: u64,
+    /// Digits from there on.
+    digit: u64,
+}
+
+impl Place {
+    /// Length of the run of ASCII letters and digits, 64 at most; none where it begins outside ASCII.
+    #[inline(always)]
+    pub fn run(&self) -> usize {
+        self.word.trailing_ones() as usize
+    }
+
+    /// The start there.
+    #[inline(always)]
+    pub fn start(&self) -> Start {
+        // Without branches, which could not be foreseen. Shifting in two steps keeps the counts below the width.
+        let behind = |bits: u64, count: u32| (bits >> count.min(63)) >> (count >> 6);
+        let letter = self.word & !self.digit;
+        let letters = letter.trailing_ones();
+        let digits = behind(self.digit, letters).trailing_ones();
+        let tail = behind(letter, letters + digits).trailing_ones();
+        Start {
+            at: self.at,
+            letters: letters as usize,
+            digits: digits as usize,
+            tail: tail as usize,
+            run: self.run(),
+        }
+    }
+}
+
 /// Calls `visit` for every start in a range, in order. The bytes outside the range are seen as neighbours.
 #[inline(always)]
 pub(super) fn each_start(bytes: &[u8], range: Range<usize>, mut visit: impl FnMut(Start)) {
+    each_place(bytes, range, |place| visit(place.start()));
+}
+
+/// The same, where not all starts are looked at closely.
+#[inline(always)]
+pub(super) fn each_place(bytes: &[u8], range: Range<usize>, mut visit: impl FnMut(Place)) {
     let end = range.end.min(bytes.len());
     let mut base = range.start;
     let mut before = u64::from(base > 0 && bytes.get(base - 1).is_some_and(u8::is_ascii_alphanumeric));
@@ -169,20 +212,9 @@ pub(super) fn each_start(bytes: &[u8], range: Range<usize>, mut visit: impl FnMu
         while starts != 0 {
             let place = starts.trailing_zeros();
             starts &= starts - 1;
-            // Shifting by 64 in two steps keeps the count below the width.
             let word = (here.word >> place) | ((ahead.word << 1) << (63 - place));
             let digit = (here.digit >> place) | ((ahead.digit << 1) << (63 - place));
-            let letters = (word & !digit).trailing_ones();
-            let digits = if letters < 64 { (digit >> letters).trailing_ones() } else { 0 };
-            let seen = letters + digits;
-            let tail = if digits > 0 && seen < 64 { ((word & !digit) >> seen).trailing_ones() } else { 0 };
-            visit(Start {
-                at: base + place as usize,
-                letters: letters as usize,
-                digits: digits as usize,
-                tail: tail as usize,
-                run: word.trailing_ones() as usize,
-            });
+            visit(Place { at: base + place as usize, word, digit });
         }
         here = ahead;
         base += 64;

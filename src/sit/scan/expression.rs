@@ -54,7 +54,7 @@ pub(super) struct Pattern {
     /// How it is looked for as a primary element; decided once it is known what filters it has.
     pub plan: Plan,
     /// The expression; empty where it has look-around.
-    hir: Hir,
+    pub hir: Hir,
     /// Whether it is a whole word.
     pub whole_word: bool,
     /// Runs it.

@@ -67,6 +67,19 @@ impl Keys {
         }
     }
 
+    /// Whether the first `length` bytes from a place on tell that no element begins there, whatever stands before.
+    pub fn are_ruled_out(&self, bytes: &[u8], at: usize, length: usize) -> bool {
+        let beginning = bytes.get(at..).unwrap_or_default().iter().take(length);
+        let mut open = u32::MAX;
+        for (&byte, &enough) in beginning.zip(self.enough.iter().skip(1)) {
+            open &= self.members.get(usize::from(byte)).copied().unwrap_or_default();
+            if open & enough != 0 {
+                return false;
+            }
+        }
+        open == 0
+    }
+
     /// Whether an element may begin at a place.
     #[inline(always)]
     pub fn may_begin(&self, bytes: &[u8], at: usize) -> bool {

@@ -4,7 +4,7 @@
 //! keeps room and the parts of automata that were needed so far. What happens to a text, in order of files:
 //!
 //! - `escapes`: JSON's escapes are resolved, where there are any. Positions lead back to the argument.
-//! - `search`, with `bytes`, `terms`, `automaton`: one pass looks at every place where a word begins; it finds the keywords
+//! - `search`, with `bytes`, `actions`, `memory`, `terms`, `automaton`: one pass looks at every place where a word begins; it finds the keywords
 //!   of all types and the shapes of those that can be found without. A second pass, around the keywords found, looks for
 //!   the shapes of the others. `boundary`, `checks` and `expression` decide which shapes are matches.
 //! - `evidence`, with `functions` and `filters`: for each match the patterns of its types, from the highest level down,
@@ -15,6 +15,7 @@
 //! make. The time taken grows with the text, whatever it holds; only expressions that people bring with look-around or
 //! without end may take longer, within limits that are reported ([`Scratch::given_up`]).
 
+mod actions;
 mod affinity;
 mod analysis;
 mod automaton;
@@ -34,6 +35,7 @@ mod grouping;
 mod keys;
 mod look_around;
 mod mask;
+mod memory;
 mod occurrences;
 mod program;
 mod search;

@@ -4,14 +4,15 @@
 //! shape that some element has? Elements that are worth nothing without a keyword are looked for in a second pass, around
 //! the keywords that the first has found.
 
+use super::actions::{LITERAL, TAIL, TERM, group_bit};
 use super::automaton::Lazy;
 use super::boundary;
-use super::bytes::{each_start, eight};
+use super::bytes::each_place;
 use super::expression::{GivenUp, LONGEST_WALK, Pattern};
+use super::memory::Memory;
 use super::program::{ElementId, Group, Kind, Program};
 use super::shapes::MOST_MARKS;
-use super::sieve::LITERALS;
-use super::terms::{Hit, SMALL, Terms};
+use super::terms::Hit;
 use super::text::View;
 
 /// A match of a primary element.
@@ -36,10 +37,15 @@ pub(super) struct Work {
     pub given_up: Vec<GivenUp>,
     /// How many bytes were walked over and keywords looked at: a measure of work.
     pub steps: usize,
-    lazies: Vec<Lazy>,
+    /// The automaton of each group, as far as it has been made.
+    pub lazies: Vec<Lazy>,
+    /// What is known of beginnings.
+    pub memory: Memory,
+    /// Where elements with a fixed text may begin.
+    pub pending: Vec<(usize, ElementId)>,
+    /// Ends of a walk.
+    pub ends: Vec<(usize, u32)>,
     walkers: Vec<Option<Lazy>>,
-    pending: Vec<(usize, ElementId)>,
-    ends: Vec<(usize, u32)>,
     done: Vec<u32>,
     doubtful: Vec<u32>,
     /// For each element, where its last match ended in this text.
@@ -52,6 +58,7 @@ impl Work {
     pub fn new(program: &Program) -> Self {
         Self {
             lazies: program.groups.iter().map(|group| group.automaton.lazy()).collect(),
+            memory: Memory::new(),
             walkers: program.elements.iter().map(|_| None).collect(),
             last: vec![0; program.elements.len()],
             ..Self::default()
@@ -123,72 +130,37 @@ pub(super) fn collect(program: &Program, view: &View<'_>, work: &mut Work) {
     work.candidates.sort_unstable();
 }
 
-struct Search<'a> {
-    program: &'a Program,
-    view: &'a View<'a>,
+/// A text being searched.
+pub(super) struct Search<'a> {
+    /// What is looked for.
+    pub program: &'a Program,
+    /// Where.
+    pub view: &'a View<'a>,
 }
 
 impl<'a> Search<'a> {
     /// The first pass.
     fn pass(&self, work: &mut Work) {
         let (program, text) = (self.program, self.view.text);
-        let bytes = text.as_bytes();
-        let open: Vec<(usize, u64, &Group)> = (0..)
-            .zip(&program.groups)
-            .filter(|(_, group)| group.gate.is_none())
-            .map(|(number, group)| (number, program.sieve.group(number), group))
-            .collect();
-        let wanted = open.iter().fold(LITERALS, |bits, (_, group, _)| bits | group);
-        each_start(bytes, 0..bytes.len(), |start| {
-            if start.is_high() {
-                program.terms.find(text, &start, &mut work.hits);
-                open.iter().filter(|(_, _, group)| group.high).for_each(|(number, _, group)| {
-                    self.visit(*number, group, &[], start.at, work);
+        let open = || (0..).zip(&program.groups).filter(|(_, group)| group.gate.is_none());
+        let wanted = open().fold(TERM | TAIL | LITERAL, |bits, (number, _)| bits | group_bit(number));
+        each_place(text.as_bytes(), 0..text.len(), |place| {
+            if place.run() == 0 {
+                program.terms.find(text, &place.start(), &mut work.hits);
+                open().filter(|(_, group)| group.high).for_each(|(number, group)| {
+                    self.visit(number, group, &[], place.at, work);
                 });
                 return;
             }
-            let eight = eight(bytes, start.at);
-            let key = Terms::key(eight | SMALL, &start);
-            let is_term = program.terms.may_begin(key);
-            let is_tail = program.tails.may_end(bytes, start.at + start.run, start.run) | (start.run == 64);
-            let buckets = program.sieve.at(bytes, &start, eight) & wanted;
-            // One branch for all: most starts are none of these.
-            if !(is_term | is_tail | (buckets != 0)) {
-                return;
-            }
-            if is_term {
-                program.terms.find_key(text, &start, key, &mut work.hits);
-            }
-            if is_tail {
-                self.tails(start.at + start.run, work);
-            }
-            if buckets != 0 {
-                if buckets & LITERALS != 0 && program.literals.may_begin(eight | SMALL) {
-                    let found = program.literals.at(eight | SMALL);
-                    work.pending
-                        .extend(found.filter_map(|(lead, id)| Some((start.at.checked_sub(lead)?, id))));
-                }
-                open.iter().filter(|(_, bits, _)| buckets & bits != 0).for_each(|(number, _, group)| {
-                    self.begin(*number, group, &[], start.at, work);
-                });
+            let actions = self.actions(&place, work) & wanted;
+            if actions != 0 {
+                self.act(&place, actions, work);
             }
         });
     }
 
-    /// Notes the elements whose first run ends where this one does. It may be longer than was counted.
-    #[inline(never)]
-    fn tails(&self, counted: usize, work: &mut Work) {
-        let bytes = self.view.bytes();
-        if self.program.tails.is_empty() {
-            return;
-        }
-        let rest = bytes.get(counted..).unwrap_or_default();
-        let end = counted + rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        work.pending.extend(self.program.tails.ending(bytes, end));
-    }
-
     /// Walks from a start, and from marks before it with which elements of the group can begin.
-    fn begin(&self, number: usize, group: &Group, hits: &[Hit], at: usize, work: &mut Work) {
+    pub fn begin(&self, number: usize, group: &Group, hits: &[Hit], at: usize, work: &mut Work) {
         let bytes = self.view.bytes();
         let is_mark = |&&byte: &&u8| group.marks.get(usize::from(byte)).is_some_and(|&mark| mark);
         let marks =
@@ -221,15 +193,13 @@ impl<'a> Search<'a> {
     }
 
     fn range(&self, number: usize, group: &Group, hits: &[Hit], from: usize, to: usize, work: &mut Work) {
-        let (bytes, sieve) = (self.view.bytes(), &self.program.sieve);
-        let bits = sieve.group(number);
-        each_start(self.view.bytes(), from..to, |start| {
-            if start.is_high() {
+        each_place(self.view.bytes(), from..to, |place| {
+            if place.run() == 0 {
                 if group.high {
-                    self.visit(number, group, hits, start.at, work);
+                    self.visit(number, group, hits, place.at, work);
                 }
-            } else if sieve.at(bytes, &start, eight(bytes, start.at)) & bits != 0 {
-                self.begin(number, group, hits, start.at, work);
+            } else if self.actions(&place, work) & group_bit(number) != 0 {
+                self.begin(number, group, hits, place.at, work);
             }
         });
     }

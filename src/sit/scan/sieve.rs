@@ -104,21 +104,36 @@ impl Sieve {
     /// The buckets that are in question at a start with letters or digits. `eight` are its first bytes.
     #[inline(always)]
     pub fn at(&self, bytes: &[u8], start: &Start, eight: u64) -> u64 {
-        let of = |table: &[u64], place: usize| table.get(place).copied().unwrap_or_default();
-        let [first, second, ..] = eight.to_le_bytes();
-        let shape = shape_of(start, bytes);
-        let open = of(&self.first, usize::from(first))
-            & of(&self.second, usize::from(second))
-            & of(&self.shapes, shape)
-            & of(&self.runs, run(start.run, start.next_run(bytes)));
         let before = bytes.get(start.at.wrapping_sub(1)).copied().unwrap_or_default();
-        open | of(&self.marks, usize::from(before)) & of(&self.marked, shape)
+        let marked = of(&self.marks, usize::from(before)) & of(&self.marked, shape_of(start, bytes));
+        self.at_start(bytes, start, eight) | marked
+    }
+
+    /// The same without those that begin with marks before the start. Told by the first run and the byte behind it alone.
+    #[inline(always)]
+    pub fn at_start(&self, bytes: &[u8], start: &Start, eight: u64) -> u64 {
+        let [first, second, ..] = eight.to_le_bytes();
+        of(&self.first, usize::from(first))
+            & of(&self.second, usize::from(second))
+            & of(&self.shapes, shape_of(start, bytes))
+            & of(&self.runs, run(start.run, start.next_run(bytes)))
+    }
+
+    /// Whether a byte is a mark with which something begins.
+    #[inline(always)]
+    pub fn is_mark(&self, byte: u8) -> bool {
+        of(&self.marks, usize::from(byte)) != 0
     }
 
     /// The buckets of a group.
     pub fn group(&self, number: usize) -> u64 {
         self.groups.get(number).copied().unwrap_or_default()
     }
+}
+
+#[inline(always)]
+fn of(table: &[u64], place: usize) -> u64 {
+    table.get(place).copied().unwrap_or_default()
 }
 
 /// How many buckets each group gets: one at least, the rest by their sizes.

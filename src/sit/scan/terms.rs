@@ -249,10 +249,10 @@ impl Terms {
         self.terms.len()
     }
 
-    /// The key of a start of the text that is not [`Start::is_high`], from its bytes with [`SMALL`] set.
+    /// The key of a start of the text that is not [`Start::is_high`], from its bytes with [`SMALL`] set and the length of its run.
     #[inline(always)]
-    pub fn key(eight_bytes: u64, start: &Start) -> u64 {
-        eight_bytes & (u64::MAX >> (64 - 8 * start.run.clamp(1, 8)))
+    pub fn key(eight_bytes: u64, run: usize) -> u64 {
+        eight_bytes & (u64::MAX >> (64 - 8 * run.clamp(1, 8)))
     }
 
     /// Whether terms may begin under a key. Rarely true for nothing.
@@ -272,16 +272,16 @@ impl Terms {
             }
             return;
         }
-        let key = Self::key(eight(text.as_bytes(), start.at) | SMALL, start);
+        let key = Self::key(eight(text.as_bytes(), start.at) | SMALL, start.run);
         if self.may_begin(key) {
-            self.find_key(text, start, key, hits);
+            self.find_key(text, start.at, start.run, key, hits);
         }
     }
 
     /// The same for a start whose key is known.
-    pub fn find_key(&self, text: &str, start: &Start, key: u64, hits: &mut Vec<Hit>) {
+    pub fn find_key(&self, text: &str, at: usize, run: usize, key: u64, hits: &mut Vec<Hit>) {
         if let Some(node) = self.slot(key) {
-            self.follow(text, start.at, start.at + start.run.min(8), node, hits);
+            self.follow(text, at, at + run.min(8), node, hits);
         }
     }
 

@@ -87,13 +87,19 @@ impl SensitiveFunction {
         let loaded = self.sensitive.loaded()?;
         let types = loaded.types();
         let mut chosen = Chosen { loaded: &loaded, last: None };
+        // Types that are written in the query are the same for every row.
+        let constant =
+            if arguments.has_constant_types() { Some(chosen.of(arguments.types(0)?)?) } else { None };
         let mut values = Vec::with_capacity(arguments.rows);
         for row in 0..arguments.rows {
             let (Some(text), Some(minimum)) = (arguments.text(row)?, arguments.minimum(row)?) else {
                 values.push(None);
                 continue;
             };
-            let compiled = chosen.of(arguments.types(row)?)?;
+            let compiled = match &constant {
+                Some(compiled) => Arc::clone(compiled),
+                None => chosen.of(arguments.types(row)?)?,
+            };
             let value = compiled.with(|scanner, scratch| {
                 let row = Row { sensitive: &self.sensitive, types: &types, scanner, minimum, text };
                 (self.work)(&row, scratch)
@@ -158,6 +164,10 @@ impl Arguments {
 
     fn text(&self, row: usize) -> Result<Option<&str>> {
         self.cell(0, row).map(|(column, row)| text_at(self.page, column, row)).transpose()
+    }
+
+    fn has_constant_types(&self) -> bool {
+        self.types.and_then(|at| self.columns.get(at)).is_none_or(|(_, is_constant)| *is_constant)
     }
 
     /// The names of the types; nothing when all are meant.

@@ -4,6 +4,7 @@ mod catalogue;
 mod escapes;
 mod linear;
 mod packages;
+mod plain;
 mod properties;
 mod reference;
 mod rules;
