@@ -174,23 +174,46 @@ def bench_together(bench):
     shutil.rmtree(more)
 
 
+def bench_sensitive(bench):
+    """Which records hold something sensitive: one type, and all of them, over the raw text of every event."""
+    log = bench.work / "sensitive.csv"
+
+    def ask(sql):
+        measure = process(bench.command("--lake", bench.options.lake, "query", sql, "--format", "csv"), log)
+        return measure, log.read_text(encoding="utf-8").splitlines()[-1].split(",")
+
+    _, (events, size) = ask("select count(*), sum(octet_length(RawEventData)) from CloudAppEvents")
+    events, size = int(events), int(size)
+    for name, condition in {
+        "one type": "has_sit(RawEventData, 'Credit Card Number')",
+        "all types": "has_sit(RawEventData)",
+        "a word, for comparison": "RawEventData like '%c4rd%numb3r%'",
+    }.items():
+        sql = f"select count(*) from CloudAppEvents where {condition}"
+        measures = [ask(sql) for _ in range(bench.options.runs)]
+        seconds, found = median([measure for measure, _ in measures], wall), measures[0][1][0]
+        bench.add(f"`{condition}` over {events:,} events: {name}", seconds_text(seconds),
+                  f"{events / seconds:,.0f} events/s, {size / seconds / 1e6:,.0f} MB/s of text; {int(found):,} found; "
+                  f"peak {mebibytes(max(measure.peak for measure, _ in measures))}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    add, parts = parser.add_argument, ("opening", "together", "export")
+    add, parts = parser.add_argument, ("opening", "together", "export", "sensitive")
     add("--binary", default="target/release/trailhound", help="the program to measure")
     add("--work", type=pathlib.Path, default=pathlib.Path("target"), help="folder to put inputs and lakes in")
     add("--output", type=pathlib.Path, default=HERE / "store.md", help="where the table is written")
     add("--parts", nargs="+", choices=parts, default=["opening", "together"], help="what to measure")
-    add("--lake", type=pathlib.Path, help="the lake that is exported, such as that of hunts.py")
+    add("--lake", type=pathlib.Path, help="the lake that is exported and looked through, such as that of hunts.py")
     add("--opening-events", type=int, default=300_000, help="events in the lake of many files")
     add("--together-events", type=int, default=2_000_000, help="events in the lake that is worked on")
     add("--runs", type=int, default=5, help="runs of each measurement")
     bench = Bench(parser.parse_args())
-    if "export" in bench.options.parts and not bench.options.lake:
-        parser.error("--parts export needs --lake")
+    if {"export", "sensitive"} & set(bench.options.parts) and not bench.options.lake:
+        parser.error("--parts export and sensitive need --lake")
     described = hardware()
     for part in bench.options.parts:
-        {"opening": bench_opening, "together": bench_together, "export": bench_export}[part](bench)
+        {"opening": bench_opening, "together": bench_together, "export": bench_export, "sensitive": bench_sensitive}[part](bench)
     shutil.rmtree(bench.work)
     command = shlex.join(["python3", "benches/store.py", *sys.argv[1:]])
     text = "\n".join(["# Living with a lake", "", f"{described}- Made by: `{command}`", "",
