@@ -277,6 +277,9 @@ fn physical_rules(
     {
         rules.insert(before, Arc::new(shared::ShareGroupings));
     }
+    if let Some(before) = rules.iter().position(|rule| rule.name() == "join_selection") {
+        rules.insert(before, Arc::new(nearness::SizesOfNearness));
+    }
     rules.push(Arc::new(grouping::NumberGroups));
     rules.push(Arc::new(grouping::Shifts));
     if limits.memory.is_none() {

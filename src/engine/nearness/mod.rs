@@ -7,6 +7,7 @@
 //! and each is met once.
 
 mod buckets;
+mod size;
 mod window;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use datafusion::logical_expr::{Expr, Join, LogicalPlan, LogicalPlanBuilder};
 use datafusion::optimizer::optimizer::ApplyOrder;
 use datafusion::optimizer::{OptimizerConfig, OptimizerRule};
 
+pub(super) use size::SizesOfNearness;
 use window::Window;
 
 /// The column with the two stretches.
