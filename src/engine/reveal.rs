@@ -46,10 +46,41 @@ pub async fn write_down(lake: Option<&Lake>, clock: Clock, reason: &str, query: 
     Ok(())
 }
 
-/// The name of the account, as its environment gives it.
+/// The name of the account: that of the process where the system says so, which no setting of the environment changes, and
+/// who became it with sudo; else as the environment gives it.
 fn user() -> String {
-    let names = ["SUDO_USER", "USER", "LOGNAME", "USERNAME"];
-    names.iter().find_map(|name| std::env::var(name).ok()).unwrap_or_else(|| "unknown".to_owned())
+    let given = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok());
+    match (account(), given(&["SUDO_USER"])) {
+        (Some(account), Some(before)) if before != account => format!("{before} as {account}"),
+        (Some(account), _) => account,
+        (None, before) => {
+            before.or_else(|| given(&["USER", "LOGNAME", "USERNAME"])).unwrap_or_else(|| "unknown".to_owned())
+        }
+    }
+}
+
+/// The account that the process runs under: the owner of what the system shows of it.
+#[cfg(unix)]
+fn account() -> Option<String> {
+    use std::os::unix::fs::MetadataExt;
+    let number = std::fs::metadata("/proc/self").ok()?.uid();
+    let accounts = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    Some(name_of(number, &accounts).unwrap_or_else(|| format!("account {number}")))
+}
+
+#[cfg(not(unix))]
+fn account() -> Option<String> {
+    None
+}
+
+/// The name of an account in the lines of `/etc/passwd`: name, password, number, and more.
+#[cfg(any(unix, test))]
+fn name_of(number: u32, accounts: &str) -> Option<String> {
+    accounts.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next().filter(|name| !name.is_empty())?;
+        (fields.nth(1)? == number.to_string()).then(|| name.to_owned())
+    })
 }
 
 /// The name of the machine.
@@ -58,4 +89,16 @@ fn machine() -> String {
     let read =
         || std::fs::read_to_string("/proc/sys/kernel/hostname").ok().map(|name| name.trim().to_owned());
     named.or_else(read).unwrap_or_else(|| "unknown".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_named_by_its_number() {
+        let accounts = "root:x:0:0::/root:/bin/sh\n# none\nada:x:1000:1000:Ada:/home/ada:/bin/sh\n";
+        assert_eq!(name_of(1000, accounts).as_deref(), Some("ada"));
+        assert_eq!(name_of(100, accounts), None);
+    }
 }
