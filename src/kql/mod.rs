@@ -1,0 +1,33 @@
+//! The front of the Kusto query language: text to a syntax tree, without knowing tables, types or the engine.
+//!
+//! In the order in which a query goes through it:
+//!
+//! - [`lexer`] makes [tokens](token) of the text; [`span`] says where they stand.
+//! - [`parser`] makes the [tree] of the tokens, or stops at the first [error]. [`words`] knows the words of the language.
+//! - [`report`] shows an error under the line that it is about.
+//! - [`value`] reads the numbers and times of literals.
+//! - [`values`] and [`functions`] are what expressions compute with: Kusto's types, operators and scalar functions.
+//! - [`printer`] writes a tree as text; parsing that gives the same tree.
+//!
+//! What Kusto's own analyser refuses is refused, with these exceptions: letters of any language may be in a name, a word
+//! of the language may be a name wherever it can be nothing else, `matches` and `regex` may be any blanks apart, and
+//! `materialize(...)` may stand anywhere. What the engine does not have is refused by name. `where a = b`, which the
+//! analyser's grammar lets pass and its types refuse, is refused here.
+
+pub mod error;
+pub mod functions;
+pub mod lexer;
+pub mod parser;
+pub mod printer;
+pub mod report;
+pub mod span;
+pub mod token;
+pub mod tree;
+pub mod value;
+pub mod values;
+pub mod words;
+
+pub use error::{Fault, SyntaxError};
+pub use parser::parse;
+pub use report::render;
+pub use span::{Place, Position, Span};
