@@ -1,4 +1,5 @@
-//! The front of the Kusto query language: text to a syntax tree, without knowing tables, types or the engine.
+//! The Kusto query language without the engine: text to a syntax tree, to a query with types, and what its expressions
+//! compute.
 //!
 //! In the order in which a query goes through it:
 //!
@@ -6,6 +7,8 @@
 //! - [`parser`] makes the [tree] of the tokens, or stops at the first [error]. [`words`] knows the words of the language.
 //! - [`report`] shows an error under the line that it is about.
 //! - [`value`] reads the numbers and times of literals.
+//! - [`bind`] says what a tree means, given the tables: typed nodes with their columns; [`signatures`] describes
+//!   the built-in functions to it.
 //! - [`values`] and [`functions`] are what expressions compute with: Kusto's types, operators and scalar functions.
 //! - [`printer`] writes a tree as text; parsing that gives the same tree.
 //!
@@ -14,12 +17,14 @@
 //! `materialize(...)` may stand anywhere. What the engine does not have is refused by name. `where a = b`, which the
 //! analyser's grammar lets pass and its types refuse, is refused here.
 
+pub mod bind;
 pub mod error;
 pub mod functions;
 pub mod lexer;
 pub mod parser;
 pub mod printer;
 pub mod report;
+pub mod signatures;
 pub mod span;
 pub mod token;
 pub mod tree;

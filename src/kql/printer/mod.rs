@@ -35,10 +35,16 @@ fn clause<T: Display>(formatter: &mut Formatter<'_>, before: &str, items: &[T]) 
 
 /// Writes something with a word before it, or nothing.
 fn optional<T: Display>(formatter: &mut Formatter<'_>, before: &str, item: Option<&T>) -> Result {
-    match item {
-        Some(item) => write!(formatter, "{before}{item}"),
-        None => Ok(()),
-    }
+    let Some(item) = item else { return Ok(()) };
+    formatter.write_str(before)?;
+    let text = item.to_string();
+    if before.ends_with('=') { after_equal(formatter, &text) } else { formatter.write_str(&text) }
+}
+
+/// Writes what stands behind a `=`, with a blank where the two would be another operator: `~~~` begins a text.
+fn after_equal(formatter: &mut Formatter<'_>, text: &str) -> Result {
+    formatter.write_str(if text.starts_with(['~', '=']) { " " } else { "" })?;
+    formatter.write_str(text)
 }
 
 /// The first name of a value in a table of names.

@@ -3,10 +3,10 @@
 use std::fmt::{Display, Formatter, Result};
 
 use super::super::tree::{
-    ColumnOrder, Expand, ExpandItem, Fork, Nulls, Operator, OperatorKind, Order, Ordered, Parameter,
+    ColumnOrder, Expand, ExpandItem, Fork, Name, Nulls, Operator, OperatorKind, Order, Ordered, Parameter,
     PartitionBody, Property, Render, RenderProperty, Summarize, TopNestedLevel,
 };
-use super::{clause, list, optional};
+use super::{after_equal, clause, list, optional};
 
 /// What the operator is called, and the parameters that are fields of it come before the hints.
 struct Head<'a>(&'a str, &'a [Parameter]);
@@ -20,7 +20,7 @@ impl Display for Head<'_> {
 
 impl Display for Parameter {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
-        write!(formatter, "{}={}", self.name, self.value)
+        equal(formatter, &self.name, &self.value.to_string())
     }
 }
 
@@ -215,6 +215,12 @@ impl Display for Fork {
     }
 }
 
+/// Writes `name=value`.
+fn equal(formatter: &mut Formatter<'_>, name: &Name, value: &str) -> Result {
+    write!(formatter, "{name}=")?;
+    after_equal(formatter, value)
+}
+
 /// Writes ` with (...)`, or nothing.
 fn properties(formatter: &mut Formatter<'_>, properties: &[Property]) -> Result {
     clause(formatter, " with (", properties)?;
@@ -223,7 +229,7 @@ fn properties(formatter: &mut Formatter<'_>, properties: &[Property]) -> Result 
 
 impl Display for Property {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
-        write!(formatter, "{}={}", self.name, self.value)
+        equal(formatter, &self.name, &self.value.to_string())
     }
 }
 
@@ -237,7 +243,7 @@ impl Display for Render {
 
 impl Display for RenderProperty {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
-        write!(formatter, "{}=", self.name)?;
-        list(formatter, &self.values)
+        let values: Vec<String> = self.values.iter().map(ToString::to_string).collect();
+        equal(formatter, &self.name, &values.join(", "))
     }
 }

@@ -28,7 +28,9 @@ impl Choices<'_> {
             9 => {
                 let name =
                     Name { text: "hint.strategy".to_owned(), bracketed: false, span: Place::default() };
-                hints = self.many(0, |me| Parameter { name: name.clone(), value: me.simple() });
+                // No texts: what follows without a comma may begin with one, and two beside each other are one.
+                let value = |me: &mut Self| Choices::expr(ExprKind::Name(me.name()));
+                hints = self.many(0, |me| Parameter { name: name.clone(), value: value(me) });
                 OperatorKind::Summarize(Summarize {
                     aggregates: self.many(0, Self::named),
                     by: self.some(|me| me.many(1, Self::named)),
