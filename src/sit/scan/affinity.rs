@@ -24,8 +24,8 @@ pub(super) fn find(
     work: &mut Work,
     lists: &mut Lists,
 ) -> Vec<AffinityHit> {
-    let Work { hits, given_up, steps, .. } = work;
-    let mut around = Surroundings { program, view, hits, lists, given_up, steps };
+    let Work { hits, given_up, steps, digits, .. } = work;
+    let mut around = Surroundings { program, view, hits, lists, digits, given_up, steps };
     program
         .affinities
         .iter()

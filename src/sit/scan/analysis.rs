@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, literal};
 
 use super::automaton;
+use super::shapes::Key;
 
 /// Longest lead, in characters, before the first letter or digit.
 const LONGEST_LEAD: usize = 4;
@@ -38,7 +39,7 @@ pub(super) enum Plan {
         marks: Vec<u8>,
         /// How many bytes every match begins with that are such as keys are made of, and which these are, where they are
         /// many.
-        key: Option<(usize, Vec<(u8, u8)>)>,
+        key: Option<Key>,
     },
     /// Where the first run of letters and digits ends, which is one of few; each with the marks before it, folded.
     Tails(Vec<Vec<u8>>),

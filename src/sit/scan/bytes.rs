@@ -152,8 +152,17 @@ fn masks_at(bytes: &[u8], at: usize) -> Masks {
     masks(&padded)
 }
 
+/// Beginning and length of the groups of a GUID.
+pub(super) const GUID: [(usize, usize); 5] = [(0, 8), (9, 4), (14, 4), (19, 4), (24, 12)];
+/// Length of a GUID.
+pub(super) const GUID_LENGTH: usize = 36;
+/// The bytes of a GUID and the one behind it.
+const GUID_BITS: u64 = (1 << (GUID_LENGTH + 1)) - 1;
+/// What is no letter or digit of these.
+const GUID_GAPS: u64 = 1 << 8 | 1 << 13 | 1 << 18 | 1 << 23 | 1 << GUID_LENGTH;
+
 /// A place where something begins, before it is looked at closely.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Place {
     /// Byte offset.
     pub at: usize,
@@ -168,6 +177,22 @@ impl Place {
     #[inline(always)]
     pub fn run(&self) -> usize {
         self.word.trailing_ones() as usize
+    }
+
+    /// Whether it begins with a digit.
+    #[inline(always)]
+    pub fn is_digit(&self) -> bool {
+        self.digit & 1 == 1
+    }
+
+    /// Whether 8, 4, 4, 4 and 12 letters and digits joined by hyphens begin there, with a digit among the first and among the
+    /// last, and no further letter or digit: as a GUID is written.
+    #[inline(always)]
+    pub fn is_guid(&self, bytes: &[u8]) -> bool {
+        self.word & GUID_BITS == GUID_BITS & !GUID_GAPS
+            && self.digit & 0xFF != 0
+            && self.digit >> 24 & 0xFFF != 0
+            && [8, 13, 18, 23].iter().all(|gap| bytes.get(self.at + gap) == Some(&b'-'))
     }
 
     /// The start there.
@@ -277,6 +302,28 @@ mod tests {
             Start { at: 61, letters: 2, digits: 7, tail: 0, run: 9 }
         );
         assert_eq!(quickly(text.as_bytes(), 0..text.len())[1].run, 64);
+    }
+
+    #[test]
+    fn guids_are_known_by_their_shape() {
+        let is_guid = |text: &str| {
+            let mut first = None;
+            each_place(text.as_bytes(), 0..text.len(), |place| {
+                first.get_or_insert(place.is_guid(text.as_bytes()));
+            });
+            first.unwrap()
+        };
+        assert!(is_guid("{50842eb7-edc8-4019-85dd-5a5c1f2bb085}"));
+        assert!(is_guid("50842eb7-edc8-4019-85dd-5a5c1f2bb085"));
+        for text in [
+            "50842eb7-edc8-4019-85dd-5a5c1f2bb0851",
+            "50842eb7-edc8-4019-85dd-5a5c1f2bb08",
+            "50842eb7 edc8-4019-85dd-5a5c1f2bb085",
+            "abcdefab-edc8-4019-85dd-5a5c1f2bb085",
+            "50842eb7-edc8-4019-85dd-abcdefabcdef",
+        ] {
+            assert!(!is_guid(text), "{text}");
+        }
     }
 
     #[test]

@@ -63,6 +63,8 @@ pub(super) struct Surroundings<'a> {
     pub hits: &'a [Hit],
     /// Its other evidence, as far as it was asked for.
     pub lists: &'a mut Lists,
+    /// Starts that begin with a digit, by bit.
+    pub digits: &'a [u64],
     /// Searches that were given up.
     pub given_up: &'a mut Vec<GivenUp>,
     /// How many keywords were looked at.
@@ -219,7 +221,7 @@ impl Surroundings<'_> {
             Some(Kind::Function(function)) => {
                 function.find(text).into_iter().map(|range| (range.start, range.end)).collect()
             }
-            Some(Kind::Expression(pattern)) => match pattern.find_all(text) {
+            Some(Kind::Expression(pattern)) => match pattern.find_all(text, self.digits) {
                 Ok(found) => found.into_iter().map(|range| (range.start, range.end)).collect(),
                 Err(given_up) => {
                     self.given_up.push(given_up);

@@ -75,6 +75,8 @@ struct Walker {
     high: bool,
     /// Whether all matches begin with a letter, a digit or outside ASCII.
     at_starts: bool,
+    /// Whether each of its matches begins with a digit.
+    at_digits: bool,
 }
 
 /// A search that was given up, because an expression with look-around went back too often.
@@ -182,14 +184,19 @@ impl Pattern {
         stands && text.get(start..end).is_some_and(|text| self.accepts(text))
     }
 
-    /// All occurrences in a text, in order and without overlap.
-    pub fn find_all(&self, text: &str) -> Result<Vec<Range<usize>>, GivenUp> {
+    /// All occurrences in a text, in order and without overlap. `digits` tells the starts that begin with a digit, by bit;
+    /// those at which nothing can stand on its own may be left out.
+    pub fn find_all(&self, text: &str, digits: &[u64]) -> Result<Vec<Range<usize>>, GivenUp> {
         let mut lazy = self.lazy();
         let mut found: Vec<Range<usize>> = Vec::new();
         if let Some(walker) = self.walker()
             && walker.at_starts
         {
             let bytes = text.as_bytes();
+            if walker.at_digits {
+                self.at_digits(text, digits, &mut lazy, &mut found);
+                return Ok(found);
+            }
             each_start(bytes, 0..text.len(), |start| {
                 let alive = if start.is_high() {
                     walker.high
@@ -211,6 +218,22 @@ impl Pattern {
             found.push(range);
         }
         Ok(found)
+    }
+
+    /// Adds the matches that begin at starts with digits.
+    fn at_digits(&self, text: &str, digits: &[u64], lazy: &mut Lazy, found: &mut Vec<Range<usize>>) {
+        for (word, &bits) in digits.iter().enumerate() {
+            let mut bits = bits;
+            while bits != 0 {
+                let at = word * 64 + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                if found.last().is_none_or(|last| last.end <= at)
+                    && let Ok(Some(end)) = self.end_at(text, at, lazy)
+                {
+                    found.push(at..end);
+                }
+            }
+        }
     }
 
     /// The next occurrence from `at` on.
@@ -283,7 +306,9 @@ impl Walker {
         let automaton = Automaton::new(std::slice::from_ref(&hir))?;
         let (alive, high) = (automaton.shapes(&[true], None), automaton.begins_high());
         let at_starts = automaton.begins_with_marks().is_empty();
-        Some(Self { automaton, alive, high, at_starts })
+        let [first, _] = automaton.first_bytes();
+        let at_digits = at_starts && (0..=255_u8).zip(first).all(|(byte, may)| !may || byte.is_ascii_digit());
+        Some(Self { automaton, alive, high, at_starts, at_digits })
     }
 }
 

@@ -12,10 +12,10 @@ use super::error::CompileError;
 use super::expression::LONGEST_WALK;
 use super::filters::CompiledFilter;
 use super::keys::{Beginning, Keys};
-use super::program::{
-    CompiledPattern, Condition, ElementId, Gate, Group, Kind, Literals, Program, Tails, TermSet,
-};
+use super::program::{CompiledPattern, Condition, ElementId, Gate, Group, Kind, Literals, Program, TermSet};
 use super::sieve::{Member, Sieve};
+use super::starts::Starts;
+use super::tails::Tails;
 
 /// Elements looked for everywhere.
 const EVERYWHERE: usize = 0;
@@ -27,8 +27,13 @@ const WORDS: usize = 2;
 const KEYS: usize = 3;
 /// Elements that can be without digits, looked for everywhere. Apart, as a small automaton is a fast one.
 const WORDS_EVERYWHERE: usize = 4;
+/// Elements whose matches are told by their own engines, looked for everywhere. Apart, so that where nothing can stand on
+/// its own the others need not be walked.
+const INEXACT: usize = 5;
+/// Elements that look like keys and are worth nothing in a text without certain keywords.
+const GATED_KEYS: usize = 6;
 /// How many groups there are.
-const GROUPS: usize = 5;
+const GROUPS: usize = 7;
 
 /// Assigns units, gates and groups once all elements are there.
 pub(super) fn group(program: &mut Program) -> Result<(), CompileError> {
@@ -44,7 +49,9 @@ pub(super) fn group(program: &mut Program) -> Result<(), CompileError> {
         }
         match &element.kind {
             Kind::Expression(pattern) => match &pattern.plan {
+                Plan::Start { key: Some(_), .. } if element.gate.is_some() => members[GATED_KEYS].push(id),
                 Plan::Start { key: Some(_), .. } => members[KEYS].push(id),
+                Plan::Start { exact: false, .. } if element.gate.is_none() => members[INEXACT].push(id),
                 Plan::Start { body, .. } => members[place(body, element.gate.is_some())].push(id),
                 Plan::Tails(runs) => tails.extend(runs.iter().map(|run| (run.clone(), id))),
                 Plan::Literals(starts) => {
@@ -75,6 +82,7 @@ pub(super) fn group(program: &mut Program) -> Result<(), CompileError> {
         program.groups.push(group);
         sieved.push(members);
     }
+    program.starts = Starts::new(&program.groups);
     let starts: Vec<[u8; 2]> =
         program.literals.anchors.iter().map(|([first, second, _], _, _)| [*first, *second]).collect();
     program.sieve = Sieve::new(&sieved, &starts).ok_or_else(too_large)?;
@@ -113,9 +121,10 @@ fn build(
         {
             let guard = guards.get(element as usize).and_then(Option::as_ref);
             let any_but_words = || (0..=255_u8).map(|byte| !byte.is_ascii_alphanumeric()).collect();
-            beginnings.extend(key.as_ref().map(|(length, members)| Beginning {
-                length: *length,
-                members: members.clone(),
+            beginnings.extend(key.as_ref().map(|key| Beginning {
+                length: key.length,
+                members: key.members.clone(),
+                places: key.places.clone(),
                 before: guard.cloned().unwrap_or_else(any_but_words),
             }));
             members.push(Member { body: body.clone(), whole: pattern.whole_word, marks: begins.clone() });
@@ -127,7 +136,7 @@ fn build(
     let automaton = Automaton::new(&bodies).ok_or_else(too_large)?;
     let is_mark = |byte: u8| members.iter().any(|member| member.marks.contains(&byte));
     let longest = bodies.iter().map(|body| body.properties().maximum_len().unwrap_or(LONGEST_WALK)).max();
-    let gate = (matches!(number, NUMBERS | WORDS) && !elements.is_empty())
+    let gate = (matches!(number, NUMBERS | WORDS | GATED_KEYS) && !elements.is_empty())
         .then(|| gate_of(program, number, &elements));
     let group = Group {
         high: automaton.begins_high(),
@@ -138,7 +147,7 @@ fn build(
         leads,
         exact: exacts,
         marks: (0..=255).map(is_mark).collect(),
-        keys: (number == KEYS).then(|| Keys::new(&beginnings)),
+        keys: matches!(number, KEYS | GATED_KEYS).then(|| Keys::new(&beginnings)),
         gate,
     };
     Ok((group, members))
@@ -155,7 +164,8 @@ fn gate_of(program: &mut Program, number: usize, elements: &[ElementId]) -> Opti
             *bits |= 1 << number;
         }
     }
-    all.distance
+    // Which of overlapping keys count depends on all that stand before them, so where there is a term all are looked for.
+    if number == GATED_KEYS { None } else { all.distance }
 }
 
 /// Plans the search for every primary expression, now that its filters are known. Tells the bytes that these allow before

@@ -5,6 +5,8 @@
 
 /// Most classes of bytes that are told apart.
 const MOST: usize = 32;
+/// How many places of a beginning are looked at first.
+const PROBES: usize = 3;
 
 /// Beginnings of the elements of a group.
 #[derive(Debug, Default)]
@@ -15,6 +17,8 @@ pub(super) struct Keys {
     before: Vec<u32>,
     /// For each length, the classes of which so many are enough, by bit.
     enough: Vec<u32>,
+    /// Some places in every key and for each byte the classes in which it may stand there.
+    probes: Vec<(usize, Vec<u32>)>,
 }
 
 /// The beginning of one element.
@@ -24,6 +28,8 @@ pub(super) struct Beginning {
     pub length: usize,
     /// Of which.
     pub members: Vec<(u8, u8)>,
+    /// Which may stand at each place; none where that is not known.
+    pub places: Vec<Vec<(u8, u8)>>,
     /// Bytes that may stand before it.
     pub before: Vec<bool>,
 }
@@ -40,6 +46,10 @@ impl Keys {
                 Some(known) => {
                     if let Some(class) = classes.get_mut(known) {
                         class.length = class.length.min(beginning.length);
+                        class.places.truncate(beginning.places.len().min(class.length));
+                        for (known, more) in class.places.iter_mut().zip(&beginning.places) {
+                            known.extend(more);
+                        }
                         class.members.extend(&beginning.members);
                         class
                             .before
@@ -63,8 +73,28 @@ impl Keys {
             before: (0..=255)
                 .map(|byte| bits(&|class| class.before.get(byte).is_some_and(|&may| may)))
                 .collect(),
+            probes: probes(&classes),
             enough: (0..=longest).map(|length| bits(&|class| class.length == length)).collect(),
         }
+    }
+
+    /// Whether a few bytes of a beginning all belong to one class.
+    #[inline(always)]
+    pub fn look_like_it(&self, bytes: &[u8], at: usize) -> bool {
+        let mut open = u32::MAX;
+        for (place, classes) in &self.probes {
+            let Some(&byte) = bytes.get(at + place) else { return false };
+            open &= classes.get(usize::from(byte)).copied().unwrap_or_default();
+            if open == 0 {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether a key may begin behind a byte.
+    pub fn may_follow(&self, before: u8) -> bool {
+        self.before.get(usize::from(before)).is_some_and(|&classes| classes != 0)
     }
 
     /// Whether the first `length` bytes from a place on tell that no element begins there, whatever stands before.
@@ -101,13 +131,35 @@ impl Keys {
     }
 }
 
+/// Places at which a look tells most: where a class has fewest bytes, and the last that all have.
+fn probes(classes: &[Beginning]) -> Vec<(usize, Vec<u32>)> {
+    let Some(shortest) = classes.iter().map(|class| class.length).min() else { return Vec::new() };
+    let may_stand = |class: &Beginning, place: usize, byte: u8| {
+        let members = class.places.get(place).unwrap_or(&class.members);
+        members.iter().any(|&(first, last)| (first..=last).contains(&byte))
+    };
+    let table = |place: usize| -> Vec<u32> {
+        let bits = |byte: u8| {
+            let may = classes.iter().enumerate().filter(|(_, class)| may_stand(class, place, byte));
+            may.fold(0, |bits, (number, _)| bits | 1 << number)
+        };
+        (0..=255).map(bits).collect()
+    };
+    let mut tables: Vec<(usize, Vec<u32>)> = (0..shortest).map(|place| (place, table(place))).collect();
+    let allowed = |table: &[u32]| table.iter().map(|bits| bits.count_ones()).sum::<u32>();
+    // Of places that tell alike, the last ones lie behind most words.
+    tables.sort_by_key(|(place, table)| (allowed(table), std::cmp::Reverse(*place)));
+    tables.truncate(PROBES);
+    tables
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn beginning(length: usize, members: &[(u8, u8)], not_before: &[u8]) -> Beginning {
         let before = (0..=255).map(|byte| !not_before.contains(&byte)).collect();
-        Beginning { length, members: members.to_vec(), before }
+        Beginning { length, members: members.to_vec(), places: Vec::new(), before }
     }
 
     const LETTERS: (u8, u8) = (b'a', b'z');
@@ -123,6 +175,15 @@ mod tests {
         assert!(!keys().may_begin(b"abc", 0));
         assert!(!keys().may_begin(b"ab-cd-ef", 0));
         assert!(keys().may_begin(b"ab-cd-ef-", 0));
+    }
+
+    #[test]
+    fn a_few_places_tell_most() {
+        let places: Vec<Vec<(u8, u8)>> =
+            (0..6).map(|at| if at == 2 { vec![HYPHEN] } else { vec![LETTERS] }).collect();
+        let keys = Keys::new(&[Beginning { places, ..beginning(6, &[HYPHEN, LETTERS], b"") }]);
+        assert!(keys.look_like_it(b"ab-def", 0));
+        assert!(!keys.look_like_it(b"abcdef", 0) && !keys.look_like_it(b"ab-d", 0));
     }
 
     #[test]

@@ -15,7 +15,8 @@ const BITS: u32 = 12;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Key([u64; 3]);
 
-/// Beginnings and their answers. One that is kept at the place of another replaces it.
+/// Beginnings and their answers. One that is kept at the place of another moves that to the place beside, where it stays until
+/// the next one.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     entries: Vec<(Key, u64)>,
@@ -67,13 +68,22 @@ impl Memory {
     /// The answer that was kept for a beginning.
     #[inline(always)]
     pub fn get(&self, key: Key) -> Option<u64> {
-        self.entries.get(key.place()).filter(|entry| entry.0 == key).map(|entry| entry.1)
+        let place = key.place();
+        let of = |place: usize| self.entries.get(place).filter(|entry| entry.0 == key).map(|entry| entry.1);
+        of(place).or_else(|| of(place ^ 1))
     }
 
     /// Keeps an answer.
     pub fn put(&mut self, key: Key, answer: u64) {
-        if let Some(entry) = self.entries.get_mut(key.place()) {
-            *entry = (key, answer);
+        let place = key.place();
+        let Some(before) = self.entries.get_mut(place).map(|entry| std::mem::replace(entry, (key, answer)))
+        else {
+            return;
+        };
+        if before.0.place() == place
+            && let Some(entry) = self.entries.get_mut(place ^ 1)
+        {
+            *entry = before;
         }
     }
 }

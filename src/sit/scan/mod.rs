@@ -4,7 +4,7 @@
 //! keeps room and the parts of automata that were needed so far. What happens to a text, in order of files:
 //!
 //! - `escapes`: JSON's escapes are resolved, where there are any. Positions lead back to the argument.
-//! - `search`, with `bytes`, `actions`, `memory`, `terms`, `automaton`: one pass looks at every place where a word begins; it finds the keywords
+//! - `search`, with `bytes`, `starts`, `actions`, `memory`, `terms`, `automaton`: one pass looks at every place where a word begins; it finds the keywords
 //!   of all types and the shapes of those that can be found without. A second pass, around the keywords found, looks for
 //!   the shapes of the others. `boundary`, `checks` and `expression` decide which shapes are matches.
 //! - `evidence`, with `functions` and `filters`: for each match the patterns of its types, from the highest level down,
@@ -37,11 +37,14 @@ mod look_around;
 mod mask;
 mod memory;
 mod occurrences;
+mod pass;
 mod program;
 mod search;
 mod sets;
 mod shapes;
 mod sieve;
+mod starts;
+mod tails;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -202,8 +205,9 @@ impl Scanner {
             return;
         }
         lists.clear();
-        let Work { hits, candidates, given_up, steps, .. } = work;
-        let mut surroundings = Surroundings { program: &self.program, view, hits, lists, given_up, steps };
+        let Work { hits, candidates, given_up, steps, digits, .. } = work;
+        let mut surroundings =
+            Surroundings { program: &self.program, view, hits, lists, digits, given_up, steps };
         for candidate in candidates.iter() {
             self.judge(*candidate, &mut surroundings, minimum, found);
             if until == Until::First && !found.is_empty() {

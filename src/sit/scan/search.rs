@@ -4,10 +4,9 @@
 //! shape that some element has? Elements that are worth nothing without a keyword are looked for in a second pass, around
 //! the keywords that the first has found.
 
-use super::actions::{LITERAL, TAIL, TERM, group_bit};
+use super::actions::group_number;
 use super::automaton::Lazy;
 use super::boundary;
-use super::bytes::each_place;
 use super::expression::{GivenUp, LONGEST_WALK, Pattern};
 use super::memory::Memory;
 use super::program::{ElementId, Group, Kind, Program};
@@ -45,6 +44,10 @@ pub(super) struct Work {
     pub pending: Vec<(usize, ElementId)>,
     /// Ends of a walk.
     pub ends: Vec<(usize, u32)>,
+    /// For each group that waits for terms, the starts that are worth looking at, by bit.
+    waiting: Vec<Vec<u64>>,
+    /// Starts that begin with a digit, by bit.
+    pub digits: Vec<u64>,
     walkers: Vec<Option<Lazy>>,
     done: Vec<u32>,
     doubtful: Vec<u32>,
@@ -59,6 +62,7 @@ impl Work {
         Self {
             lazies: program.groups.iter().map(|group| group.automaton.lazy()).collect(),
             memory: Memory::new(),
+            waiting: vec![Vec::new(); program.groups.len()],
             walkers: program.elements.iter().map(|_| None).collect(),
             last: vec![0; program.elements.len()],
             ..Self::default()
@@ -74,6 +78,29 @@ impl Work {
         for element in self.touched.drain(..) {
             if let Some(last) = self.last.get_mut(element as usize) {
                 *last = 0;
+            }
+        }
+    }
+
+    /// Makes room for the starts of a text of so many bytes that wait for terms.
+    fn prepare(&mut self, program: &Program, length: usize) {
+        self.digits.clear();
+        self.digits.resize(length.div_ceil(64), 0);
+        for (words, group) in self.waiting.iter_mut().zip(&program.groups) {
+            words.clear();
+            words.resize(if group.gate.is_some() { length.div_ceil(64) } else { 0 }, 0);
+        }
+    }
+
+    /// Keeps a start for when the terms around it are known.
+    #[inline(always)]
+    pub fn put_off(&mut self, groups: u64, at: usize) {
+        let mut groups = groups;
+        while groups != 0 {
+            let number = group_number(groups);
+            groups &= groups - 1;
+            if let Some(word) = self.waiting.get_mut(number).and_then(|words| words.get_mut(at / 64)) {
+                *word |= 1 << (at % 64);
             }
         }
     }
@@ -98,7 +125,11 @@ impl Work {
     fn end_at(&mut self, pattern: &Pattern, element: ElementId, text: &str, at: usize) -> Option<usize> {
         let walker = self.walkers.get_mut(element as usize)?.get_or_insert_with(|| pattern.lazy());
         match pattern.end_at(text, at, walker) {
-            Ok(end) => end,
+            Ok(end) => {
+                // What an engine reads in vain is not told; it reads no further than the longest match, once for each start.
+                self.steps += 1 + end.map_or(0, |end| end - at);
+                end
+            }
             Err(given_up) => {
                 self.given_up.push(given_up);
                 None
@@ -110,6 +141,7 @@ impl Work {
 /// Finds all keywords and candidates of a text.
 pub(super) fn collect(program: &Program, view: &View<'_>, work: &mut Work) {
     work.clear();
+    work.prepare(program, view.text.len());
     let search = Search { program, view };
     search.pass(work);
     if !work.hits.is_sorted_by_key(|hit| hit.start) {
@@ -139,26 +171,6 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// The first pass.
-    fn pass(&self, work: &mut Work) {
-        let (program, text) = (self.program, self.view.text);
-        let open = || (0..).zip(&program.groups).filter(|(_, group)| group.gate.is_none());
-        let wanted = open().fold(TERM | TAIL | LITERAL, |bits, (number, _)| bits | group_bit(number));
-        each_place(text.as_bytes(), 0..text.len(), |place| {
-            if place.run() == 0 {
-                program.terms.find(text, &place.start(), &mut work.hits);
-                open().filter(|(_, group)| group.high).for_each(|(number, group)| {
-                    self.visit(number, group, &[], place.at, work);
-                });
-                return;
-            }
-            let actions = self.actions(&place, work) & wanted;
-            if actions != 0 {
-                self.act(&place, actions, work);
-            }
-        });
-    }
-
     /// Walks from a start, and from marks before it with which elements of the group can begin.
     pub fn begin(&self, number: usize, group: &Group, hits: &[Hit], at: usize, work: &mut Work) {
         let bytes = self.view.bytes();
@@ -177,6 +189,8 @@ impl<'a> Search<'a> {
     fn around(&self, number: usize, group: &Group, hits: &[Hit], work: &mut Work) {
         let Some(distance) = group.gate else { return };
         let length = self.view.text.len();
+        // What is looked for in the whole text is not asked for its own terms: see `gate_of`.
+        let near = if distance.is_some() { hits } else { &[] };
         let reach = distance.map_or(length, |distance| distance.saturating_mul(self.view.widest()));
         let mut covered = 0;
         for hit in hits {
@@ -186,26 +200,34 @@ impl<'a> Search<'a> {
             let from = hit.start.saturating_sub(reach.saturating_add(group.longest)).max(covered);
             let to = hit.end.saturating_add(reach).min(length);
             if from < to {
-                self.range(number, group, hits, from, to, work);
+                self.range(number, group, near, from, to, work);
                 covered = to;
             }
         }
     }
 
+    /// Looks for the elements of a group at the starts in a range that were put off.
     fn range(&self, number: usize, group: &Group, hits: &[Hit], from: usize, to: usize, work: &mut Work) {
-        each_place(self.view.bytes(), from..to, |place| {
-            if place.run() == 0 {
-                if group.high {
-                    self.visit(number, group, hits, place.at, work);
+        let bytes = self.view.bytes();
+        for word in from / 64..to.div_ceil(64) {
+            let mut starts = work.waiting.get(number).and_then(|words| words.get(word)).copied().unwrap_or(0);
+            while starts != 0 {
+                let at = word * 64 + starts.trailing_zeros() as usize;
+                starts &= starts - 1;
+                if !(from..to).contains(&at) {
+                    continue;
                 }
-            } else if self.actions(&place, work) & group_bit(number) != 0 {
-                self.begin(number, group, hits, place.at, work);
+                if bytes.get(at).is_some_and(u8::is_ascii) {
+                    self.begin(number, group, hits, at, work);
+                } else {
+                    self.visit(number, group, hits, at, work);
+                }
             }
-        });
+        }
     }
 
     /// Walks from a place and keeps what matches.
-    fn visit(&self, number: usize, group: &Group, hits: &[Hit], at: usize, work: &mut Work) {
+    pub fn visit(&self, number: usize, group: &Group, hits: &[Hit], at: usize, work: &mut Work) {
         let text = self.view.text;
         let opens = boundary::opens(text, at);
         if !opens && group.all_exact {
@@ -339,7 +361,7 @@ impl<'a> Search<'a> {
                 continue;
             }
             match &element.kind {
-                Kind::Expression(pattern) => match pattern.find_all(text) {
+                Kind::Expression(pattern) => match pattern.find_all(text, &work.digits) {
                     Ok(found) => found.into_iter().for_each(|range| work.push(range.start, range.end, id)),
                     Err(given_up) => work.given_up.push(given_up),
                 },

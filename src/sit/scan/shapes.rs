@@ -31,6 +31,17 @@ const PADDING: usize = 4;
 /// Longest run that [`super::bytes::Start`] counts.
 const LONGEST_RUN: usize = 64;
 
+/// What every match begins with, where that looks like a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    /// How many bytes.
+    pub length: usize,
+    /// Which bytes these are.
+    pub members: Vec<(u8, u8)>,
+    /// Which may stand at each place.
+    pub places: Vec<Vec<(u8, u8)>>,
+}
+
 impl Automaton {
     /// Whether any expression can begin outside ASCII.
     pub fn begins_high(&self) -> bool {
@@ -64,7 +75,7 @@ impl Automaton {
 
     /// How many bytes every match begins with that are such as keys are made of, and which bytes these are; None where
     /// they are fewer than `least`.
-    pub fn key(&self, least: usize) -> Option<(usize, Vec<(u8, u8)>)> {
+    pub fn key(&self, least: usize) -> Option<Key> {
         let others = ranges(|byte| !is_key(byte));
         let mut here = SetBuilder::new(self);
         here.begin(self);
@@ -82,7 +93,8 @@ impl Automaton {
         let short = length.saturating_sub(PADDING);
         let length = if short >= least && all(short) != all(length) { short } else { length };
         let all = all(length);
-        (length >= least).then_some((length, all))
+        members.truncate(length);
+        (length >= least).then_some(Key { length, members: all, places: members })
     }
 
     /// All first runs of letters and digits that a match can have, folded to small letters, each with the marks before it
@@ -117,15 +129,15 @@ impl Automaton {
 
     /// For each shape of a beginning, whether an expression can match there: letters, digits, letters, and the class of
     /// what follows, see [`shape`]. `whole` tells for each expression whether a letter may not follow it. With `marks`,
-    /// one to [`MOST_MARKS`] of them stand before the letters and belong to the match.
-    pub fn shapes(&self, whole: &[bool], marks: Option<&[u8]>) -> Vec<bool> {
+    /// one to so many of them stand before the letters and belong to the match.
+    pub fn shapes(&self, whole: &[bool], marks: Option<(&[u8], usize)>) -> Vec<bool> {
         let mut table = vec![false; SHAPES];
         let classes: Vec<Vec<(u8, u8)>> = (0..next::COUNT).map(class_ranges).collect();
         let mut letters = SetBuilder::new(self);
         letters.begin(self);
-        if let Some(marks) = marks {
+        if let Some((marks, most)) = marks {
             let marks: Vec<(u8, u8)> = marks.iter().map(|&mark| (mark, mark)).collect();
-            letters = letters.step(self, &marks).closure_of_repeats(self, &marks, MOST_MARKS - 1);
+            letters = letters.step(self, &marks).closure_of_repeats(self, &marks, most - 1);
         }
         for count in 0..LETTERS {
             let mut digits = letters.counted(self, LETTERED, count == LETTERS - 1);
@@ -299,18 +311,21 @@ mod tests {
 
     #[test]
     fn keys_are_told_by_their_first_bytes() {
-        let key = |expression: &str| automaton(&[expression]).key(16);
+        let key = |expression: &str| {
+            automaton(&[expression]).key(16).map(|key| (key.length, key.members, key.places.len()))
+        };
         let base64 = vec![(b'+', b'+'), (b'/', b'9'), (b'A', b'Z'), (b'a', b'z')];
-        assert_eq!(key("[A-Za-z0-9/+]{22}=="), Some((20, base64.clone())));
-        assert_eq!(key("[A-Za-z0-9/+]{30}"), Some((30, base64)));
+        assert_eq!(key("[A-Za-z0-9/+]{22}=="), Some((20, base64.clone(), 20)));
+        assert_eq!(key("[A-Za-z0-9/+]{30}"), Some((30, base64, 30)));
         assert_eq!(key("[A-Za-z0-9/+]{8}=="), None);
         assert_eq!(key("[A-Za-z0-9 ]{22}"), None);
     }
 
     #[test]
     fn marks_may_stand_before_a_shape() {
-        let alive = automaton(&["[0-9a-f]{2}|::1"]).shapes(&[true], Some(b":"));
-        assert!(alive[shape(0, 1, 0, next::OTHER)]);
+        let alive = |most| automaton(&["[0-9a-f]{2}|::1"]).shapes(&[true], Some((b":", most)));
+        assert!(alive(MOST_MARKS)[shape(0, 1, 0, next::OTHER)]);
+        assert!(!alive(1)[shape(0, 1, 0, next::OTHER)]);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use super::automaton::Automaton;
 use super::bytes::{Start, next};
-use super::shapes::{RUNS, SHAPES, run, shape_of};
+use super::shapes::{MOST_MARKS, RUNS, SHAPES, run, shape_of};
 
 use regex_syntax::hir::Hir;
 
@@ -35,6 +35,8 @@ pub(super) struct Sieve {
     runs: Vec<u64>,
     /// Shapes of what follows marks that belong to the match.
     marked: Vec<u64>,
+    /// The same where it is one mark.
+    marked_once: Vec<u64>,
     /// For each byte, the buckets in which it is such a mark.
     marks: Vec<u64>,
     /// Buckets of each group.
@@ -50,6 +52,7 @@ impl Sieve {
             shapes: vec![LITERALS; SHAPES],
             runs: vec![LITERALS; RUNS * next::COUNT],
             marked: vec![0; SHAPES],
+            marked_once: vec![0; SHAPES],
             marks: vec![0; 256],
             groups: Vec::new(),
         };
@@ -91,7 +94,8 @@ impl Sieve {
         mark(&mut self.runs, automaton.runs(&whole));
         let marks: Vec<u8> = members.iter().flat_map(|member| member.marks.iter().copied()).collect();
         if !marks.is_empty() {
-            mark(&mut self.marked, automaton.shapes(&whole, Some(&marks)));
+            mark(&mut self.marked, automaton.shapes(&whole, Some((&marks, MOST_MARKS))));
+            mark(&mut self.marked_once, automaton.shapes(&whole, Some((&marks, 1))));
             for byte in marks {
                 if let Some(known) = self.marks.get_mut(usize::from(byte)) {
                     *known |= bit;
@@ -101,15 +105,17 @@ impl Sieve {
         Some(())
     }
 
-    /// The buckets that are in question at a start with letters or digits. `eight` are its first bytes.
+    /// The buckets of what begins with marks before a start.
     #[inline(always)]
-    pub fn at(&self, bytes: &[u8], start: &Start, eight: u64) -> u64 {
+    pub fn at_marks(&self, bytes: &[u8], start: &Start) -> u64 {
         let before = bytes.get(start.at.wrapping_sub(1)).copied().unwrap_or_default();
-        let marked = of(&self.marks, usize::from(before)) & of(&self.marked, shape_of(start, bytes));
-        self.at_start(bytes, start, eight) | marked
+        let marks = of(&self.marks, usize::from(before));
+        let further = bytes.get(start.at.wrapping_sub(2)).is_some_and(|&byte| self.is_mark(byte));
+        marks & of(if further { &self.marked } else { &self.marked_once }, shape_of(start, bytes))
     }
 
-    /// The same without those that begin with marks before the start. Told by the first run and the byte behind it alone.
+    /// The buckets that are in question at a start with letters or digits, without those that begin with marks before it. Told by
+    /// the first run and the byte behind it alone. `eight` are its first bytes.
     #[inline(always)]
     pub fn at_start(&self, bytes: &[u8], start: &Start, eight: u64) -> u64 {
         let [first, second, ..] = eight.to_le_bytes();
@@ -180,7 +186,10 @@ mod tests {
     fn open(sieve: &Sieve, text: &str) -> (Vec<usize>, bool) {
         let mut found = None;
         each_start(text.as_bytes(), 0..text.len(), |start| {
-            found.get_or_insert(sieve.at(text.as_bytes(), &start, eight(text.as_bytes(), start.at)));
+            let bytes = text.as_bytes();
+            let buckets =
+                sieve.at_start(bytes, &start, eight(bytes, start.at)) | sieve.at_marks(bytes, &start);
+            found.get_or_insert(buckets);
         });
         let bits = found.unwrap();
         ((0..3).filter(|&group| bits & sieve.group(group) != 0).collect(), bits & LITERALS != 0)

@@ -380,6 +380,8 @@ pub(super) fn is_exact(text: &str, start: usize, end: usize, term: &[char]) -> b
     at == end
 }
 
+mod begins;
+
 #[cfg(test)]
 #[path = "terms_tests.rs"]
 mod tests;

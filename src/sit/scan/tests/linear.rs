@@ -1,7 +1,10 @@
 //! Work grows with the text and no faster, whatever it holds. Steps are counted; time depends on the machine.
 
+use std::sync::LazyLock;
+
 use super::reference::types;
 use super::*;
+use crate::sit::catalogue;
 
 /// Steps for a text.
 fn steps(scanner: &Scanner, text: &str) -> usize {
@@ -66,4 +69,71 @@ fn one_occurrence_each_is_found_in_a_long_text() {
     let scanner = Scanner::compile(&[&types()], None).unwrap();
     let mut scratch = scanner.scratch();
     assert_eq!(scanner.scan(&"4111111111111111 ".repeat(20_000), &mut scratch, 1).len(), 20_000);
+}
+
+/// All built-in types.
+static BUILT_IN: LazyLock<Scanner> =
+    LazyLock::new(|| Scanner::compile(&[&catalogue::builtin().unwrap()], None).unwrap());
+
+/// Texts that ask for as much work as texts can: runs without end, marks only, and what nearly matches, with the keywords that
+/// are needed.
+const HOSTILE: [(&str, &str); 24] = [
+    ("one digit", "4"),
+    ("digits", "4929123456781234567890"),
+    ("digits and blanks", "4 "),
+    ("digits and hyphens", "12-"),
+    ("digits and dots", "1.2"),
+    ("digits and slashes", "12/"),
+    ("blanks", " "),
+    ("hyphens", "-"),
+    ("colons", ":"),
+    ("equals signs", "="),
+    ("slashes", "/"),
+    ("letters", "a"),
+    ("capitals and digits", "A1"),
+    ("hexadecimal digits", "0123456789abcdef"),
+    ("base64", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo0"),
+    ("base64 in pieces", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo/"),
+    ("backslashes", "\\"),
+    ("escaped quotes", "\\\""),
+    ("outside ASCII", "\u{6F22}1"),
+    ("numbers nearly of a card", "credit card 4111 1111 1111 1112 "),
+    ("numbers nearly of an account", "iban DE89 3704 0044 0532 0130 0 "),
+    ("passwords without end", "password="),
+    ("connection strings without end", "Server=a;User Id=b;Password "),
+    ("keys nearly of a storage account", "DefaultEndpointsProtocol=https;AccountKey=azure storage "),
+];
+
+/// Steps for each byte, at most, whatever the text holds: the longest walks are those of keys and of runs of digits, each of
+/// which is as long as the longest expression.
+const MOST_STEPS: usize = 400;
+
+/// Work for a text of a megabyte, and that it is about twice that for half of it.
+fn takes_bounded_work(name: &str, piece: &str) {
+    let text = piece.repeat((1 << 20) / piece.len());
+    let half = piece.repeat((1 << 19) / piece.len());
+    let (whole, short) = (steps(&BUILT_IN, &text), steps(&BUILT_IN, &half));
+    assert!(whole <= text.len() * MOST_STEPS, "{name}: {whole} steps for {} bytes", text.len());
+    assert!(whole <= short * 2 + short / 10 + 100_000, "{name}: {short} steps, then {whole}");
+}
+
+#[test]
+fn all_built_in_types_take_bounded_work_on_any_text() {
+    for (name, piece) in HOSTILE {
+        takes_bounded_work(name, piece);
+    }
+}
+
+#[test]
+#[ignore = "takes minutes: 100 MB of each text"]
+fn all_built_in_types_read_a_megabyte_a_second_and_more() {
+    for (name, piece) in HOSTILE {
+        let text = piece.repeat(100_000_000 / piece.len());
+        let mut scratch = BUILT_IN.scratch();
+        let begin = std::time::Instant::now();
+        let found = BUILT_IN.scan(&text, &mut scratch, 1).len();
+        let speed = text.len() as f64 / 1e6 / begin.elapsed().as_secs_f64();
+        println!("{name}: {speed:.1} MB/s, {found} occurrences");
+        assert!(speed > 1.0, "{name}: {speed:.2} MB/s");
+    }
 }

@@ -28,7 +28,7 @@ fn words(terms: &[&str]) -> Element {
 }
 
 /// An expression that is a whole word, in any case.
-fn whole(expression: &str) -> Element {
+pub(super) fn whole(expression: &str) -> Element {
     Element::Expression(Expression {
         expression: expression.to_owned(),
         case_sensitive: false,
@@ -45,7 +45,7 @@ fn checked(expression: &str, algorithm: &str) -> Element {
 }
 
 /// An expression with its own boundaries, as in rule packages.
-fn raw(expression: &str) -> Element {
+pub(super) fn raw(expression: &str) -> Element {
     let Element::Expression(expression) = whole(expression) else { unreachable!() };
     Element::Expression(Expression { case_sensitive: true, whole_word: false, ..expression })
 }
@@ -65,7 +65,7 @@ fn some_of(of: Vec<Evidence>, min: u32, max: Option<u32>) -> Evidence {
     Evidence::Any { of, min, max }
 }
 
-fn pattern(confidence: u8, primary: &str, evidence: Vec<Evidence>) -> Pattern {
+pub(super) fn pattern(confidence: u8, primary: &str, evidence: Vec<Evidence>) -> Pattern {
     Pattern { confidence, primary: primary.to_owned(), proximity: None, filters: Vec::new(), evidence }
 }
 
@@ -94,7 +94,7 @@ fn package(elements: &[(&str, Element)], types: Vec<SensitiveType>) -> Package {
 }
 
 /// One type `t` with these patterns.
-fn one(elements: &[(&str, Element)], patterns: Vec<Pattern>) -> Package {
+pub(super) fn one(elements: &[(&str, Element)], patterns: Vec<Pattern>) -> Package {
     package(elements, vec![kind("t", Detection::Patterns(patterns))])
 }
 

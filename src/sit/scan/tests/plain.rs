@@ -94,6 +94,17 @@ fn one_after_the_other(pattern: &expression::Pattern, text: &str) -> Vec<(usize,
     found
 }
 
+/// The starts that begin with a digit, by bit.
+fn digits(text: &str) -> Vec<u64> {
+    let mut words = vec![0; text.len().div_ceil(64)];
+    let bytes = text.as_bytes();
+    for at in 0..bytes.len() {
+        let begins = bytes[at].is_ascii_digit() && (at == 0 || !bytes[at - 1].is_ascii_alphanumeric());
+        words[at / 64] |= u64::from(begins) << (at % 64);
+    }
+    words
+}
+
 fn candidates(view: &View<'_>, hits: &[Hit]) -> Vec<Candidate> {
     let text = view.text;
     let mut candidates = Vec::new();
@@ -101,9 +112,12 @@ fn candidates(view: &View<'_>, hits: &[Hit]) -> Vec<Candidate> {
     {
         let spans: Vec<(usize, usize)> = match (&element.kind, &REGEXES[id as usize]) {
             (Kind::Expression(pattern), Some(regexes)) => longest(pattern, regexes, text),
-            (Kind::Expression(pattern), None) if matches!(pattern.plan, Plan::Search) => {
-                pattern.find_all(text).unwrap().into_iter().map(|range| (range.start, range.end)).collect()
-            }
+            (Kind::Expression(pattern), None) if matches!(pattern.plan, Plan::Search) => pattern
+                .find_all(text, &digits(text))
+                .unwrap()
+                .into_iter()
+                .map(|range| (range.start, range.end))
+                .collect(),
             (Kind::Expression(pattern), None) => one_after_the_other(pattern, text),
             (Kind::Keywords { words, anywhere }, _) => {
                 assert!(anywhere.is_none(), "the catalogue has no such primary element");
@@ -135,6 +149,7 @@ fn plainly(text: &str) -> Vec<Occurrence> {
         view: &view,
         hits: &hits,
         lists: &mut lists,
+        digits: &digits(view.text),
         given_up: &mut given_up,
         steps: &mut steps,
     };
