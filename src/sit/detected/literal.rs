@@ -106,37 +106,52 @@ pub(super) fn skip_blank(bytes: &[u8], mut at: usize, quote: Quote) -> usize {
     }
 }
 
-/// A character of a text, or an escape that stands for one.
-enum Piece {
+/// A character of a text as it is written: itself, or an escape that stands for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece<'t> {
     Plain(char),
-    Escape { text: String, is_code: bool },
+    Escape(&'t str),
+    /// By its number, which may be that of a digit.
+    Code(&'t str),
 }
 
-fn pieces(text: &str) -> impl Iterator<Item = Piece> {
-    let mut characters = text.chars().peekable();
+impl Piece<'_> {
+    fn len(self) -> usize {
+        match self {
+            Self::Plain(c) => c.len_utf8(),
+            Self::Escape(text) | Self::Code(text) => text.len(),
+        }
+    }
+}
+
+/// The first character of a text.
+fn piece(text: &str, quote: Quote) -> Option<Piece<'_>> {
+    let first = text.chars().next()?;
+    if first != '\\' {
+        return Some(Piece::Plain(first));
+    }
+    // Twice as many as begin an escape are one backslash; what follows them belongs to it no longer.
+    let one_backslash = 2 * (quote.backslashes + 1);
+    let run = text.bytes().take(one_backslash).take_while(|byte| *byte == b'\\').count();
+    let (backslashes, rest) = text.split_at(run);
+    let kind = rest.chars().next().filter(|c| run < one_backslash && !c.is_numeric());
+    let Some(kind) = kind else { return Some(Piece::Escape(backslashes)) };
+    let digits =
+        rest.bytes().skip(1).take(4).take_while(|byte| kind == 'u' && byte.is_ascii_hexdigit()).count();
+    let escape = text.get(..run + kind.len_utf8() + digits).unwrap_or(text);
+    Some(if kind == 'u' { Piece::Code(escape) } else { Piece::Escape(escape) })
+}
+
+fn pieces(mut text: &str, quote: Quote) -> impl Iterator<Item = Piece<'_>> {
     std::iter::from_fn(move || {
-        let character = characters.next()?;
-        if character != '\\' {
-            return Some(Piece::Plain(character));
-        }
-        let mut escape = String::from(character);
-        while let Some(next) = characters.next_if_eq(&'\\') {
-            escape.push(next);
-        }
-        let kind = characters.next();
-        escape.extend(kind);
-        let is_code = kind == Some('u');
-        if is_code {
-            for _ in 0..4 {
-                escape.extend(characters.next_if(char::is_ascii_hexdigit));
-            }
-        }
-        Some(Piece::Escape { text: escape, is_code })
+        let piece = piece(text, quote)?;
+        text = text.get(piece.len()..).unwrap_or_default();
+        Some(piece)
     })
 }
 
 /// A matched value: nothing but its length and its blanks stays, and the last four digits of a long number.
-pub(super) fn mask_value(text: &str) -> String {
+pub(super) fn mask_value(text: &str, quote: Quote) -> String {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let is_number = text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.'));
     if is_number && digits >= LONG_NUMBER {
@@ -151,47 +166,39 @@ pub(super) fn mask_value(text: &str) -> String {
         };
         return text.chars().map(digit).collect();
     }
-    pieces(text)
+    pieces(text, quote)
         .map(|piece| match piece {
             Piece::Plain(c) if c.is_whitespace() => c,
-            Piece::Plain(_) | Piece::Escape { .. } => '*',
+            Piece::Plain(_) | Piece::Escape(_) | Piece::Code(_) => '*',
         })
         .collect()
 }
 
-/// What stands around matched values, without them and without digits.
-pub(super) fn keep_words(text: &str, matches: &[&str]) -> String {
+/// What stands around matched values, without them and without digits. A match begins where a character does, never
+/// within an escape.
+pub(super) fn keep_words(text: &str, matches: &[&str], quote: Quote) -> String {
     // Longer ones first, so that a match within another does not leave a rest of it.
     let mut sorted: Vec<&&str> = matches.iter().collect();
     sorted.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
     sorted.dedup();
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
-    let mut plain = 0;
-    while let Some(next) = rest.get(plain..).and_then(|tail| tail.chars().next()) {
-        let tail = rest.get(plain..).unwrap_or_default();
-        if let Some(matched) = sorted.iter().find(|matched| tail.starts_with(***matched)) {
-            kept.push_str(&without_digits(rest.get(..plain).unwrap_or_default()));
-            kept.push_str(&mask_value(matched));
-            rest = tail.get(matched.len()..).unwrap_or_default();
-            plain = 0;
-        } else {
-            plain += next.len_utf8();
-        }
-    }
-    kept.push_str(&without_digits(rest));
-    kept
-}
-
-fn without_digits(text: &str) -> String {
-    let mut kept = String::with_capacity(text.len());
-    for piece in pieces(text) {
-        match piece {
-            Piece::Plain(c) if c.is_numeric() => kept.push('*'),
-            Piece::Plain(c) => kept.push(c),
-            Piece::Escape { is_code: true, .. } => kept.push('*'),
-            Piece::Escape { text, .. } => kept.push_str(&text),
-        }
+    while let Some(piece) = piece(rest, quote) {
+        let length = match sorted.iter().find(|matched| rest.starts_with(***matched)) {
+            Some(matched) => {
+                kept.push_str(&mask_value(matched, quote));
+                matched.len()
+            }
+            None => {
+                match piece {
+                    Piece::Plain(c) => kept.push(if c.is_numeric() { '*' } else { c }),
+                    Piece::Escape(escape) => kept.push_str(escape),
+                    Piece::Code(_) => kept.push('*'),
+                }
+                piece.len()
+            }
+        };
+        rest = rest.get(length..).unwrap_or_default();
     }
     kept
 }

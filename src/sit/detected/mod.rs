@@ -49,7 +49,7 @@ pub fn mask(text: &str) -> Option<String> {
 pub fn mask_whole(text: &str) -> String {
     let trimmed = text.trim_start();
     if !trimmed.starts_with(['[', '{']) {
-        return mask_value(text);
+        return mask_value(text, Quote::PLAIN);
     }
     let mut edits = Vec::new();
     mask_list(text, text.len() - trimmed.len(), Quote::PLAIN, &mut edits);
@@ -71,10 +71,10 @@ fn mask_list(text: &str, start: usize, quote: Quote, edits: &mut Vec<(Range<usiz
     for value in &found {
         let Some(raw) = text.get(value.range.clone()) else { continue };
         let masked = match (value.is_match, value.is_number) {
-            (true, true) => format!("{quote}{}{quote}", mask_value(raw)),
-            (true, false) => mask_value(raw),
-            (false, _) if raw.len().saturating_mul(matches.len()) > MOST_WORK => mask_value(raw),
-            (false, _) => keep_words(raw, &matches),
+            (true, true) => format!("{quote}{}{quote}", mask_value(raw, quote)),
+            (true, false) => mask_value(raw, quote),
+            (false, _) if raw.len().saturating_mul(matches.len()) > MOST_WORK => mask_value(raw, quote),
+            (false, _) => keep_words(raw, &matches, quote),
         };
         if masked != raw {
             edits.push((value.range.clone(), masked));
@@ -144,6 +144,41 @@ mod tests {
         // The end of the text that the list lies in.
         let cut = r#"{"Data":"{\"DetectedValues\":[{\"Name\":\"abc","Id":"kept"}"#;
         assert_eq!(mask(cut).unwrap(), r#"{"Data":"{\"DetectedValues\":[{\"Name\":\"***","Id":"kept"}"#);
+    }
+
+    #[test]
+    fn an_escape_where_json_has_none_stays_whole() {
+        let text = r#"{"Data":"\"DetectedValues\":[\u0000\u0031, 12]"}"#;
+        let masked = mask(text).unwrap();
+        assert_eq!(masked, r#"{"Data":"\"DetectedValues\":[\u0000\u0031, \"**\"]"}"#);
+        assert!(serde_json::from_str::<Value>(&masked).is_ok());
+    }
+
+    #[test]
+    fn a_match_never_begins_within_an_escape() {
+        let mut record = json!({"DetectedValues": [{"Name": "nb", "Value": "a\nb nb"}]});
+        for _ in 0..3 {
+            let mut masked: Value = serde_json::from_str(&mask(&record.to_string()).unwrap()).unwrap();
+            while let Some(data) = masked["Data"].as_str() {
+                masked = serde_json::from_str(data).unwrap();
+            }
+            assert_eq!(masked["DetectedValues"][0], json!({"Name": "**", "Value": "a\nb **"}));
+            record = json!({"Data": record.to_string()});
+        }
+    }
+
+    #[test]
+    fn what_follows_a_backslash_of_the_text_is_no_escape() {
+        let mut record = json!({"DetectedValues": [{"Name": "Anna", "Value": r"C:\Anna\2024\nobody\\Anna"}]});
+        for _ in 0..3 {
+            let mut masked: Value = serde_json::from_str(&mask(&record.to_string()).unwrap()).unwrap();
+            while let Some(data) = masked["Data"].as_str() {
+                masked = serde_json::from_str(data).unwrap();
+            }
+            let around = masked["DetectedValues"][0]["Value"].as_str().unwrap();
+            assert_eq!(around, r"C:\****\****\nobody\\****");
+            record = json!({"Data": record.to_string()});
+        }
     }
 
     #[test]

@@ -76,8 +76,11 @@ impl Walk<'_> {
     fn text(&mut self) -> Option<()> {
         let mark = self.at + self.bytes.get(self.at..)?.iter().take_while(|byte| **byte == b'\\').count();
         if self.bytes.get(mark) != Some(&b'"') {
-            // An escape where there is none in JSON.
-            self.at = mark + 1;
+            // An escape where there is none in JSON. Its digits are a part of it, no number.
+            let is_code = self.bytes.get(mark) == Some(&b'u');
+            let digits = self.bytes.get(mark + 1..).unwrap_or_default().iter();
+            let digits = digits.take(4).take_while(|byte| is_code && byte.is_ascii_hexdigit()).count();
+            self.at = mark + 1 + digits;
             return (mark < self.bytes.len()).then_some(());
         }
         if self.quote.mark(self.bytes, mark, mark - self.at) != Mark::End {

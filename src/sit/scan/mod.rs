@@ -4,9 +4,10 @@
 //! keeps room and the parts of automata that were needed so far. What happens to a text, in order of files:
 //!
 //! - `escapes`: JSON's escapes are resolved, where there are any. Positions lead back to the argument.
-//! - `search`, with `bytes`, `starts`, `actions`, `memory`, `terms`, `automaton`: one pass looks at every place where a word begins; it finds the keywords
-//!   of all types and the shapes of those that can be found without. A second pass, around the keywords found, looks for
-//!   the shapes of the others. `boundary`, `checks` and `expression` decide which shapes are matches.
+//! - `pass` and `search`, with `bytes`, `starts`, `actions`, `memory`, `terms`, `tails`, `automaton`: one pass looks at every
+//!   place where a word begins; it finds the keywords of all types and the shapes of those that can be found without, and
+//!   notes where the shapes of the others can begin. These are looked for around the keywords found. `boundary`, `checks`
+//!   and `expression` decide which shapes are matches.
 //! - `evidence`, with `functions` and `filters`: for each match the patterns of its types, from the highest level down,
 //!   until one holds.
 //! - `occurrences`: of overlapping ones of one type the best stays.

@@ -123,17 +123,3 @@ fn all_built_in_types_take_bounded_work_on_any_text() {
         takes_bounded_work(name, piece);
     }
 }
-
-#[test]
-#[ignore = "takes minutes: 100 MB of each text"]
-fn all_built_in_types_read_a_megabyte_a_second_and_more() {
-    for (name, piece) in HOSTILE {
-        let text = piece.repeat(100_000_000 / piece.len());
-        let mut scratch = BUILT_IN.scratch();
-        let begin = std::time::Instant::now();
-        let found = BUILT_IN.scan(&text, &mut scratch, 1).len();
-        let speed = text.len() as f64 / 1e6 / begin.elapsed().as_secs_f64();
-        println!("{name}: {speed:.1} MB/s, {found} occurrences");
-        assert!(speed > 1.0, "{name}: {speed:.2} MB/s");
-    }
-}
