@@ -14,6 +14,7 @@ pub mod interrupts;
 mod masking;
 mod names;
 mod nearness;
+mod one_input;
 mod path_tables;
 mod promoted;
 pub mod reveal;

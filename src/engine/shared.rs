@@ -26,6 +26,8 @@ use datafusion::physical_plan::{
 use futures::future::{BoxFuture, Shared};
 use futures::{FutureExt, StreamExt, stream};
 
+use super::one_input;
+
 /// Finds groupings that are the same. To stand where filters have not been handed from one side of a join to the
 /// other yet: after that two groupings may look the same and not be.
 #[derive(Debug)]
@@ -174,13 +176,11 @@ impl ExecutionPlan for SharedGrouping {
 
     fn replace_children(
         self: Arc<Self>,
-        mut children: Vec<Arc<dyn ExecutionPlan>>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
         _: ReplaceChildrenOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        match (children.pop(), children.is_empty()) {
-            (Some(input), true) => Ok(Arc::new(Self { input, results: Arc::clone(&self.results) })),
-            _ => datafusion::common::internal_err!("a shared grouping has one input"),
-        }
+        let input = one_input::only(self.name(), children)?;
+        Ok(Arc::new(Self { input, results: Arc::clone(&self.results) }))
     }
 
     fn with_new_children(

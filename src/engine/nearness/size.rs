@@ -21,6 +21,7 @@ use datafusion::physical_plan::{
 };
 
 use super::BUCKET;
+use crate::engine::one_input;
 
 /// Says how many rows there are. To stand before the rule that chooses sides.
 #[derive(Debug)]
@@ -106,13 +107,11 @@ impl ExecutionPlan for Sized {
 
     fn replace_children(
         self: Arc<Self>,
-        mut children: Vec<Arc<dyn ExecutionPlan>>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
         _: ReplaceChildrenOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        match (children.pop(), children.is_empty()) {
-            (Some(input), true) => Ok(Arc::new(Self { input, statistics: Arc::clone(&self.statistics) })),
-            _ => datafusion::common::internal_err!("what says how many rows there are has one input"),
-        }
+        let input = one_input::only(self.name(), children)?;
+        Ok(Arc::new(Self { input, statistics: Arc::clone(&self.statistics) }))
     }
 
     fn with_new_children(
