@@ -856,7 +856,7 @@ def make_gb_drivers_license(make):
     surname = make.of(UPPER, make.random.randint(1, 5)).ljust(5, "9")
     initials = make.one(make.of(UPPER, 2), make.of(UPPER, 1) + "9")
     born = f"{year[0]}{day.month + make.one(0, 50):02d}{day:%d}{year[1]}"
-    return surname + born + initials + make.shape(make.one("XXX", "XXXXX"))
+    return surname + born + initials + make.shape("X" * make.one(3, 5))
 
 
 def make_mbi(make):
