@@ -1,10 +1,11 @@
 """Runs a program over the corpus and says how well it finds what is there.
 
-    python3 evaluate.py corpus.ndjson --command "trailhound query --format ndjson \\"select id, sit_matches(text) as matches from 'corpus.ndjson'\\""
+    python3 evaluate.py corpus.ndjson --command "trailhound query --format ndjson \\"select id, sit_matches(text, null, 1) as matches from 'corpus.ndjson'\\""
     python3 evaluate.py corpus.ndjson --matches matches.ndjson
 
-The program gives one JSON object for each text: `id`, and `matches`, a list of `type` (or `name`), `confidence`, `start`
-and `length`; as JSON or as a string that holds JSON. It reads the corpus from standard input, or opens it by itself. A
+The program gives one JSON object for each text: `id`, and `matches`, a list of `Name`, `Confidence`, `Start`
+(from 1) and `Length` as `sit_matches` gives them, or `type` (or `name`), `confidence`, `start` (from 0) and `length`; as JSON or as a
+string that holds JSON. It reads the corpus from standard input, or opens it by itself. A
 true positive is a match of the same type that overlaps the labelled value and has at least the labelled level.
 """
 
@@ -38,6 +39,15 @@ def has_checksum(name):
     return all(level[1] == "Func_iban" or formats.FORMS.get(level[1], (0, level[1].startswith("Func_dea")))[1] for level in levels)
 
 
+def read_match(match):
+    """type, level, start, end. `sit_matches` writes its names with capitals and counts places from 1, as SQL does."""
+    if "Start" in match:
+        start = match["Start"] - 1
+        return match["Name"], match["Confidence"], start, start + match["Length"]
+    start = match["start"]
+    return match.get("type") or match["name"], match["confidence"], start, start + match["length"]
+
+
 def read_matches(lines):
     """id: [(type, level, start, end)]."""
     out = {}
@@ -48,7 +58,7 @@ def read_matches(lines):
         matches = row.get("matches") or []
         if isinstance(matches, str):
             matches = json.loads(matches)
-        out[row["id"]] = [(match.get("type") or match["name"], match["confidence"], match["start"], match["start"] + match["length"]) for match in matches]
+        out[row["id"]] = [read_match(match) for match in matches]
     return out
 
 
