@@ -10,6 +10,7 @@
 //! - [`bind`] says what a tree means, given the tables: typed nodes with their columns; [`signatures`] describes
 //!   the built-in functions to it.
 //! - [`values`] and [`functions`] are what expressions compute with: Kusto's types, operators and scalar functions.
+//! - [`evaluate`] makes a value of a bound query into a program that computes it for a row.
 //! - [`printer`] writes a tree as text; parsing that gives the same tree.
 //!
 //! What Kusto's own analyser refuses is refused, with these exceptions: letters of any language may be in a name, a word
@@ -19,6 +20,7 @@
 
 pub mod bind;
 pub mod error;
+pub mod evaluate;
 pub mod functions;
 pub mod lexer;
 pub mod parser;

@@ -181,6 +181,12 @@ pub enum Fault {
         /// What it is.
         what: String,
     },
+    /// A constant that a function or an operator does not take, as a regular expression that is none.
+    #[error("{reason}")]
+    Refused {
+        /// Why.
+        reason: String,
+    },
     /// Functions in functions in functions.
     #[error("functions and tables are nested too deeply (more than {limit})")]
     TooDeep {
