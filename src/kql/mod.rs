@@ -11,6 +11,7 @@
 //!   the built-in functions to it.
 //! - [`values`] and [`functions`] are what expressions compute with: Kusto's types, operators and scalar functions.
 //! - [`evaluate`] makes a value of a bound query into a program that computes it for a row.
+//! - [`aggregates`] are what `summarize` computes of the rows of a group.
 //! - [`printer`] writes a tree as text; parsing that gives the same tree.
 //!
 //! What Kusto's own analyser refuses is refused, with these exceptions: letters of any language may be in a name, a word
@@ -18,6 +19,7 @@
 //! `materialize(...)` may stand anywhere. What the engine does not have is refused by name. `where a = b`, which the
 //! analyser's grammar lets pass and its types refuse, is refused here.
 
+pub mod aggregates;
 pub mod bind;
 pub mod error;
 pub mod evaluate;

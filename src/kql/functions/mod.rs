@@ -32,6 +32,7 @@ pub mod row;
 pub mod series;
 pub mod set;
 pub mod signature;
+pub mod sketch;
 pub mod text;
 pub mod time;
 
@@ -46,7 +47,7 @@ pub use page::{ColumnName, Example, Function, Section};
 
 /// All functions, section by section, the most used first.
 pub fn all() -> impl Iterator<Item = &'static Function> {
-    const SECTIONS: [&[&Function]; 14] = [
+    const SECTIONS: [&[&Function]; 15] = [
         conversion::ALL,
         condition::ALL,
         text::ALL,
@@ -61,6 +62,7 @@ pub fn all() -> impl Iterator<Item = &'static Function> {
         network::ALL,
         encoding::ALL,
         series::ALL,
+        sketch::ALL,
     ];
     SECTIONS.into_iter().flatten().copied()
 }

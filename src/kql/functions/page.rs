@@ -136,13 +136,15 @@ pub enum Section {
     Encoding,
     /// Series of numbers.
     Series,
+    /// Sketches of many values.
+    Sketch,
     /// The query and its rows, which the planner works out.
     Row,
 }
 
 impl Section {
     /// All sections in the order of the manual.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Conversion,
         Self::Condition,
         Self::Text,
@@ -157,6 +159,7 @@ impl Section {
         Self::Network,
         Self::Encoding,
         Self::Series,
+        Self::Sketch,
         Self::Row,
     ];
 
@@ -178,6 +181,7 @@ impl Section {
             Self::Network => "IP addresses",
             Self::Encoding => "Hashes and encodings",
             Self::Series => "Series",
+            Self::Sketch => "Sketches of many values",
             Self::Row => "The query and its rows",
         }
     }

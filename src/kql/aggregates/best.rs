@@ -1,0 +1,123 @@
+//! `arg_max`, `arg_min`: the row with the largest or the smallest key
+//!
+//! A row whose key is null is taken only when there is no other. Of rows with equal keys the first is taken, and where
+//! the rows have no order the one with the smallest values.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::codec::{Reader, length, put_count, put_value};
+use super::place::Place;
+use super::{Accumulator, StateError, order};
+use crate::kql::values::{Type, Value};
+
+/// A row and where it stands.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) place: Place,
+    pub(super) values: Vec<Value>,
+}
+
+impl Row {
+    /// Puts a row, or that there is none.
+    pub(super) fn state(row: Option<&Self>) -> Vec<u8> {
+        let mut out = Vec::new();
+        if let Some(Self { place, values }) = row {
+            place.put(&mut out);
+            put_count(&mut out, length(values.len()));
+            values.iter().for_each(|value| put_value(&mut out, value));
+        }
+        out
+    }
+
+    /// Reads it.
+    pub(super) fn read(state: &[u8], columns: usize) -> Result<Option<Self>, StateError> {
+        let mut reader = Reader::new(state);
+        if reader.is_empty() {
+            return Ok(None);
+        }
+        let place = Place::read(&mut reader)?;
+        let count = reader.items()?;
+        if count != columns {
+            return Err(StateError::Invalid("row of the call"));
+        }
+        let values = (0..count).map(|_| reader.value()).collect::<Result<_, _>>()?;
+        reader.end()?;
+        Ok(Some(Self { place, values }))
+    }
+
+    /// The values as the outputs have them; nulls when there is no row.
+    pub(super) fn outputs(row: Option<&Self>, results: &[Type]) -> Vec<Value> {
+        let value = |at: usize| row.and_then(|row| row.values.get(at));
+        let output = |(at, kind): (usize, &Type)| match value(at) {
+            Some(value) if value.kind() == *kind => value.clone(),
+            Some(value) => value.to(*kind),
+            None => Value::null(*kind),
+        };
+        results.iter().enumerate().map(output).collect()
+    }
+
+    /// About how many bytes it holds.
+    pub(super) fn size(&self) -> usize {
+        let values = self.values.iter().map(|value| size_of::<Value>() + super::list::outside(value));
+        self.place.outside() + values.sum::<usize>()
+    }
+}
+
+/// Keeps the row with the best key.
+#[derive(Debug)]
+pub(super) struct Best {
+    wanted: Ordering,
+    columns: usize,
+    results: Arc<[Type]>,
+    row: Option<Row>,
+}
+
+impl Best {
+    /// `wanted` is what a better key is, compared with the one before.
+    pub(super) fn new(wanted: Ordering, columns: usize, results: &Arc<[Type]>) -> Self {
+        Self { wanted, columns, results: Arc::clone(results), row: None }
+    }
+
+    fn is_better(&self, place: &[u8], values: &[Value]) -> bool {
+        let (Some(row), Some(key)) = (&self.row, values.first()) else { return self.row.is_none() };
+        let Some(best) = row.values.first() else { return true };
+        match (key.is_null(), best.is_null()) {
+            (true, false) => return false,
+            (false, true) => return true,
+            _ => {}
+        }
+        let keys = order::compare(key, best);
+        let rest = || place.cmp(row.place.as_bytes()).then_with(|| order::total_rows(values, &row.values));
+        keys == self.wanted || (keys.is_eq() && rest().is_lt())
+    }
+}
+
+impl Accumulator for Best {
+    fn add(&mut self, order: &[u8], arguments: &[Value]) {
+        if self.is_better(order, arguments) {
+            self.row = Some(Row { place: Place::new(order), values: arguments.to_vec() });
+        }
+    }
+
+    fn state(&self) -> Vec<u8> {
+        Row::state(self.row.as_ref())
+    }
+
+    fn merge(&mut self, state: &[u8]) -> Result<(), StateError> {
+        if let Some(row) = Row::read(state, self.columns)?
+            && self.is_better(row.place.as_bytes(), &row.values)
+        {
+            self.row = Some(row);
+        }
+        Ok(())
+    }
+
+    fn finish(&self) -> Vec<Value> {
+        Row::outputs(self.row.as_ref(), &self.results)
+    }
+
+    fn size(&self) -> usize {
+        size_of::<Self>() + self.row.as_ref().map_or(0, Row::size)
+    }
+}
