@@ -10,6 +10,7 @@
 //! - [`bind`] says what a tree means, given the tables: typed nodes with their columns; [`signatures`] describes
 //!   the built-in functions to it.
 //! - [`values`] and [`functions`] are what expressions compute with: Kusto's types, operators and scalar functions.
+//! - [`rows`] are the operators that work row by row or on rows in order, as `parse`, `mv-expand`, `scan` and plugins.
 //! - [`printer`] writes a tree as text; parsing that gives the same tree.
 //!
 //! What Kusto's own analyser refuses is refused, with these exceptions: letters of any language may be in a name, a word
@@ -24,6 +25,7 @@ pub mod lexer;
 pub mod parser;
 pub mod printer;
 pub mod report;
+pub mod rows;
 pub mod signatures;
 pub mod span;
 pub mod token;
