@@ -12,6 +12,7 @@
 //! - [`values`] and [`functions`] are what expressions compute with: Kusto's types, operators and scalar functions.
 //! - [`evaluate`] makes a value of a bound query into a program that computes it for a row.
 //! - [`aggregates`] are what `summarize` computes of the rows of a group.
+//! - [`rows`] are the operators that work row by row or on rows in order, as `parse`, `mv-expand`, `scan` and plugins.
 //! - [`printer`] writes a tree as text; parsing that gives the same tree.
 //!
 //! What Kusto's own analyser refuses is refused, with these exceptions: letters of any language may be in a name, a word
@@ -28,6 +29,7 @@ pub mod lexer;
 pub mod parser;
 pub mod printer;
 pub mod report;
+pub mod rows;
 pub mod signatures;
 pub mod span;
 pub mod token;
