@@ -152,7 +152,7 @@ impl<'p> Machine<'p> {
                 let from = self.stack.len().saturating_sub(*count);
                 let list: Vec<Value> = self.stack.drain(from..).collect();
                 let value = self.pop();
-                truth(Among::new(*among, value.kind(), &list).holds(&value))
+                truth(among.holds(&value, &list))
             }
             Instruction::Between { negated } => {
                 let (high, low, value) = (self.pop(), self.pop(), self.pop());
