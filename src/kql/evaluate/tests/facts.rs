@@ -166,3 +166,13 @@ fn a_column_is_asked_for_once_and_conditions_decide_early() {
     assert!(matches!(is(1, "an x"), Value::Bool(false)));
     assert!(matches!(is(1, "y"), Value::Bool(true)));
 }
+
+#[test]
+fn chance_in_toscalar_is_worked_out_once() {
+    let bound = bound("T | extend x = toscalar(rand(1000) + 1)");
+    let value = computed(&bound);
+    let ValueKind::FirstOf(table) = value.kind else { panic!("not a table of its own") };
+    assert!(matches!(bound.node(table).kind, NodeKind::Rows(_)));
+    assert!(value.is_constant);
+    assert!(matches!(computed(&super::bound("T | extend x = toscalar(5)")).kind, ValueKind::Constant(_)));
+}
