@@ -93,7 +93,9 @@ impl<'q> Binder<'q> {
         let node = match (thing, function) {
             (Thing::Table(node), _) => node,
             // A value is its own first value.
-            (Thing::Value(value), TableFunction::ToScalar) => return Ok(Thing::Value(value)),
+            (Thing::Value(value), TableFunction::ToScalar) => {
+                return Ok(Thing::Value(self.worked_out_once(value, span)));
+            }
             (Thing::Value(_), _) => {
                 let fault = Fault::ValueForTable { what: what.to_owned() };
                 return Err(BindError::new(fault, *inner.span));
@@ -104,6 +106,37 @@ impl<'q> Binder<'q> {
         }
         let ty = self.bound.node(node).columns.first().map_or(Type::Unknown, |column| column.ty);
         Ok(Thing::Value(Value { kind: ValueKind::FirstOf(node), ty, span, is_constant: true }))
+    }
+}
+
+impl Binder<'_> {
+    /// The value of `toscalar`: what would be another one for every row is the first of a table of its own.
+    fn worked_out_once(&mut self, value: Value, span: Span) -> Value {
+        if !self.is_chance(&value) {
+            return value;
+        }
+        let ty = value.ty;
+        let node = self.print_one(value);
+        Value { kind: ValueKind::FirstOf(node), ty, span, is_constant: true }
+    }
+
+    /// Whether a value depends on chance and on no column.
+    fn is_chance(&self, value: &Value) -> bool {
+        let mut is_chance = false;
+        let mut seen = hashbrown::HashSet::new();
+        let mut open = vec![value];
+        while let Some(value) = open.pop() {
+            match &value.kind {
+                ValueKind::Column(_) | ValueKind::StepColumn { .. } | ValueKind::AnyColumn { .. } => {
+                    return false;
+                }
+                ValueKind::Call { function: "rand" | "new_guid", .. } => is_chance = true,
+                ValueKind::Variable(id) if seen.insert(*id) => open.push(&self.bound.variable(*id).value),
+                _ => {}
+            }
+            super::walk::parts(value, &mut open);
+        }
+        is_chance
     }
 }
 

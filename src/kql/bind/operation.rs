@@ -2,7 +2,8 @@
 
 use super::super::span::Span;
 use super::super::tree::{
-    Arithmetic, ArithmeticOp, Compare, Comparison, Expr, ExprKind, Logical, LogicalOp, Range, SetOp, Sign,
+    Arithmetic, ArithmeticOp, Compare, Comparison, Expr, ExprKind, Literal, Logical, LogicalOp, Range, SetOp,
+    Sign,
 };
 use super::expression::wrong_type;
 use super::value::{ArithmeticStep, Constant, Value, ValueKind};
@@ -12,11 +13,11 @@ impl<'q> Binder<'q> {
     /// `-x`, `+x`
     pub(super) fn sign(&mut self, sign: Sign, operand: &'q Expr, span: Span) -> Result<Value> {
         let negated = sign == Sign::Minus;
-        if let ExprKind::Literal(literal) = &operand.kind {
-            let value = literal::constant(literal, negated, span)?;
-            if value.ty.is_summable() {
-                return Ok(value);
-            }
+        // The sign belongs to these literals: the smallest number of 64 bits fits only with it.
+        if let ExprKind::Literal(literal) = &operand.kind
+            && matches!(**literal, Literal::Long(_) | Literal::Real(_) | Literal::Timespan(_))
+        {
+            return literal::constant(literal, negated, span);
         }
         let value = self.value(operand, "what stands after a sign")?;
         let ty = value.ty;

@@ -48,7 +48,7 @@ impl<'q> Binder<'q> {
     }
 
     /// A value as the only statement is shown as a table of one cell.
-    fn print_one(&mut self, value: Value) -> NodeId {
+    pub(super) fn print_one(&mut self, value: Value) -> NodeId {
         let span = value.span;
         let column = self.new_column("Column1", value.ty);
         self.push_closed(super::NodeKind::Rows(vec![vec![value]]), [column], span)

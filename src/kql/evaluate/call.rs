@@ -70,8 +70,7 @@ fn refused(function: &Function, refusal: &Refusal, arguments: &[bind::Value], sp
 }
 
 /// A bag of names and values, one after the other; what is left over in front is no pair.
-pub(super) fn pack(values: impl ExactSizeIterator<Item = Value>, skips_empty: bool) -> Value {
-    let mut values = values.skip(0);
+pub(super) fn pack(mut values: impl ExactSizeIterator<Item = Value>, skips_empty: bool) -> Value {
     if values.len() % 2 == 1 {
         values.next();
     }

@@ -106,8 +106,12 @@ impl<'p> Machine<'p> {
                 }
                 other => {
                     let value = self.step(other);
-                    self.stack.push(value);
                     at += 1;
+                    // The last value need not go over the stack.
+                    if block == 0 && at == self.blocks[0].len() {
+                        return value;
+                    }
+                    self.stack.push(value);
                 }
             }
         }
@@ -143,28 +147,35 @@ impl<'p> Machine<'p> {
                 let (left, right) = self.take_two(left, right);
                 op.apply(&left, &right)
             }
+            condition => truth(self.condition(condition)),
+        }
+    }
+
+    /// A step whose value is true, false or null.
+    fn condition(&mut self, instruction: &'p Instruction) -> Option<bool> {
+        match instruction {
             Instruction::Compare { test, left, right } => {
                 let (left, right) = self.take_two(left, right);
-                truth(test.holds(&left, &right))
+                test.holds(&left, &right)
             }
-            Instruction::Among { among, value } => truth(among.holds(&self.take(value))),
+            Instruction::Among { among, value } => among.holds(&self.take(value)),
             Instruction::AmongRow { among, count } => {
                 let from = self.stack.len().saturating_sub(*count);
                 let list: Vec<Value> = self.stack.drain(from..).collect();
                 let value = self.pop();
-                truth(Among::new(*among, value.kind(), &list).holds(&value))
+                among.holds(&value, &list)
             }
             Instruction::Between { negated } => {
                 let (high, low, value) = (self.pop(), self.pop(), self.pop());
                 let is_between = compare::between(&value, &low, &high);
-                truth(if *negated { logic::not(is_between) } else { is_between })
+                if *negated { logic::not(is_between) } else { is_between }
             }
             Instruction::Combine(op) => {
                 let (right, left) = (self.pop().to_bool(), self.pop().to_bool());
-                truth(if *op == LogicalOp::And { logic::and(left, right) } else { logic::or(left, right) })
+                if *op == LogicalOp::And { logic::and(left, right) } else { logic::or(left, right) }
             }
-            // Both lead to other places and are not met here.
-            Instruction::Shared(_) | Instruction::Skip { .. } => self.pop(),
+            // The others are no conditions.
+            _ => None,
         }
     }
 

@@ -195,7 +195,8 @@ impl<'b, 'g> Compiler<'b, 'g> {
     /// Puts the parts of a value on the list, the first to be done next.
     fn parts(&mut self, value: &'b bind::Value) {
         let from = self.tasks.len();
-        let mut push = |task| self.tasks.push(task);
+        let tasks = &mut self.tasks;
+        let mut push = |task| tasks.push(task);
         match &value.kind {
             ValueKind::Call { arguments, .. } => {
                 arguments.iter().for_each(|one| push(Task::Value(one, Form::Bound)))
@@ -218,17 +219,7 @@ impl<'b, 'g> Compiler<'b, 'g> {
                     push(Task::Step(step));
                 }
             }
-            ValueKind::Logical { op, operands } => {
-                for (at, operand) in operands.iter().enumerate() {
-                    if at > 0 {
-                        push(Task::Skip(*op));
-                    }
-                    push(Task::Value(operand, Form::Bound));
-                    if at > 0 {
-                        push(Task::Combine(*op));
-                    }
-                }
-            }
+            ValueKind::Logical { op, operands } => conditions(tasks, *op, operands),
             ValueKind::Compare { left, right, .. } => {
                 push(Task::Value(left, Form::Compared));
                 push(Task::Value(right, Form::Compared));
@@ -373,4 +364,13 @@ impl<'b, 'g> Compiler<'b, 'g> {
 
 pub(super) fn unsupported(what: &str, span: Span) -> Box<BindError> {
     BindError::new(Fault::Unsupported { what: what.to_owned() }, span)
+}
+
+/// Puts conditions on the list: before each but the first stands that it may be skipped, after it that it is joined.
+fn conditions<'b>(tasks: &mut Vec<Task<'b>>, op: LogicalOp, operands: &'b [bind::Value]) {
+    for (at, operand) in operands.iter().enumerate() {
+        tasks.extend((at > 0).then_some(Task::Skip(op)));
+        tasks.push(Task::Value(operand, Form::Bound));
+        tasks.extend((at > 0).then_some(Task::Combine(op)));
+    }
 }

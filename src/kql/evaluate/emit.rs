@@ -145,7 +145,7 @@ impl<'b> Compiler<'b, '_> {
 
     fn compare(&mut self, op: Compare, left: &bind::Value, right: &bind::Value, span: Span) -> Result<()> {
         let ([a, b], [from, to]) = self.two();
-        let is_open = left.ty == bind::Type::Unknown || right.ty == bind::Type::Unknown;
+        let is_open = is_open(left) || is_open(right);
         if is_open && !takes(op, a.kind, b.kind) {
             return Err(operands(&op.spelling(), a.kind, b.kind, span));
         }
@@ -160,7 +160,7 @@ impl<'b> Compiler<'b, '_> {
         if let (ValueKind::Between { value: middle, low, high, .. }, [a, b, c]) =
             (&value.kind, parts.as_slice())
         {
-            let is_open = [middle, low, high].iter().any(|one| one.ty == bind::Type::Unknown);
+            let is_open = [middle, low, high].into_iter().any(|one| is_open(one));
             for end in [b, c] {
                 let is_length = (a.kind, end.kind) == (Type::DateTime, Type::TimeSpan);
                 if is_open && !is_length && !Comparison::LessOrEqual.takes(a.kind, end.kind) {
@@ -240,6 +240,14 @@ impl<'b> Compiler<'b, '_> {
 /// The test of an operator with a right side.
 pub(super) fn test(op: Compare, right: &Piece, span: Span) -> Result<Test> {
     Test::new(op, right.known.as_ref()).map_err(|reason| BindError::new(Fault::Refused { reason }, span))
+}
+
+/// Whether only the data decides the type of a value that is compared, so that the binder could not check it.
+fn is_open(value: &bind::Value) -> bool {
+    match &value.kind {
+        ValueKind::Convert(inner) => inner.ty == bind::Type::Unknown,
+        _ => value.ty == bind::Type::Unknown,
+    }
 }
 
 /// Whether values of the types can be compared so.

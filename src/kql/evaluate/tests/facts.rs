@@ -53,6 +53,11 @@ fn whole_numbers_compute_in_long() {
         ("int(1) + int(2)", "long 3"),
         ("7 / 2", "long 3"),
         ("-7 / 2", "long -3"),
+        ("-int(7) - long(1)", "long -8"),
+        ("-real(2.5)", "real -2.5"),
+        ("-decimal(2.5)", "decimal -2.5"),
+        ("-timespan(1h)", "timespan -01:00:00"),
+        ("-9223372036854775808", "long -9223372036854775808"),
         ("1 / 0", "long null"),
         ("1.0 / 0", "real Infinity"),
         ("-1 % 4", "long 3"),
@@ -150,6 +155,40 @@ fn times_stand_still_and_ranges_include_both_ends() {
 }
 
 #[test]
+fn texts_are_counted_from_zero_and_expressions_are_those_of_re2() {
+    all(&[
+        ("substring('abcd', 1, 2)", "string bc"),
+        ("indexof('abc', 'z')", "long -1"),
+        ("strlen('äöü')", "long 3"),
+        ("split('a,b', ',', 1)", "dynamic [\"b\"]"),
+        ("extract('a(.)', 1, 'xab')", "string b"),
+        ("extract_all('(a.)', 'ab ac')", "dynamic [\"ab\",\"ac\"]"),
+        ("extract_all('(a)(.)', 'ab ac')", "dynamic [[\"a\",\"b\"],[\"a\",\"c\"]]"),
+        ("trim('-', '--a--')", "string -a-"),
+        ("replace_regex('ab', '(a)(b)', @'\\2\\1')", "string ba"),
+        ("replace('(a)(b)', @'\\2\\1', 'ab')", "string ba"),
+        ("countof('aaa', 'aa')", "long 2"),
+        ("countof('aaa', 'aa', 'regex')", "long 1"),
+        ("'x' has_all (dynamic([]))", "bool True"),
+        ("'x' has_any (dynamic([]))", "bool False"),
+    ]);
+}
+
+#[test]
+fn days_end_and_weeks_begin_as_in_kusto() {
+    all(&[
+        ("startofweek(datetime(2024-06-05))", "datetime 2024-06-02T00:00:00.0000000Z"),
+        ("bin(datetime(2024-06-05T12:34:56), 1d)", "datetime 2024-06-05T00:00:00.0000000Z"),
+        ("bin(-1.5, 1)", "real -2"),
+        ("tolong(datetime(1970-01-01))", "long 621355968000000000"),
+        ("todatetime('2024-01-01T00:00:00+02:00')", "datetime 2023-12-31T22:00:00.0000000Z"),
+        ("datetime(2024-01-01) == '2024-01-01'", "bool True"),
+        ("dynamic({'t': '2024-01-01'}).t == datetime(2024-01-01)", "bool True"),
+        ("datetime_diff('day', datetime(2024-01-02), datetime(2024-01-01))", "long 1"),
+    ]);
+}
+
+#[test]
 fn a_column_is_asked_for_once_and_conditions_decide_early() {
     let program = program("T | extend x = a + a * a > 5 and b has 'x' or b == 'y'").unwrap();
     assert_eq!(program.columns().len(), 2);
@@ -160,4 +199,14 @@ fn a_column_is_asked_for_once_and_conditions_decide_early() {
     assert!(matches!(is(2, "an x"), Value::Bool(true)));
     assert!(matches!(is(1, "an x"), Value::Bool(false)));
     assert!(matches!(is(1, "y"), Value::Bool(true)));
+}
+
+#[test]
+fn chance_in_toscalar_is_worked_out_once() {
+    let bound = bound("T | extend x = toscalar(rand(1000) + 1)");
+    let value = computed(&bound);
+    let ValueKind::FirstOf(table) = value.kind else { panic!("not a table of its own") };
+    assert!(matches!(bound.node(table).kind, NodeKind::Rows(_)));
+    assert!(value.is_constant);
+    assert!(matches!(computed(&super::bound("T | extend x = toscalar(5)")).kind, ValueKind::Constant(_)));
 }

@@ -1,6 +1,9 @@
 //! What values are: every fact is a query that is parsed, bound, compiled and run.
 
 mod facts;
+mod given;
+mod laws;
+mod shapes;
 
 use super::{Given, Known, Program, compile, kind};
 use crate::kql::bind::{self, BindError, Bound, ColumnId, NodeKind, Table, TableSet, ValueKind};
@@ -47,7 +50,7 @@ fn computed(bound: &Bound) -> &bind::Value {
         NodeKind::Rows(rows) => rows.first().and_then(|row| row.first()),
         _ => None,
     });
-    node.expect("a value is computed")
+    node.unwrap()
 }
 
 /// The columns that the nodes of a query give.
@@ -85,9 +88,9 @@ fn of_row(expression: &str, row: &[(&str, Value)]) -> Value {
         .unwrap_or_else(|error| panic!("{expression}: {error}"));
     let table = &bound.nodes[0];
     let cell = |id: &ColumnId| {
-        let column = table.columns.iter().find(|column| column.id == *id).expect("a column of T");
+        let column = table.columns.iter().find(|column| column.id == *id).unwrap();
         let given = row.iter().find(|(name, _)| **name == *column.name);
-        given.map_or_else(|| Value::null(kind(column.ty).expect("a type")), |(_, value)| value.clone())
+        given.map_or_else(|| Value::null(kind(column.ty).unwrap()), |(_, value)| value.clone())
     };
     let cells: Vec<Value> = program.columns().iter().map(cell).collect();
     let value = program.eval(&cells);

@@ -60,6 +60,12 @@ impl Arithmetic {
     /// The result; null of the result's type where there is none.
     #[must_use]
     pub fn apply(self, a: &Value, b: &Value) -> Value {
+        // The most frequent types need no look at the others.
+        match (a, b) {
+            (Value::Long(a), Value::Long(b)) => return Value::or_null(self.longs(*a, *b), Type::Long),
+            (Value::Real(a), Value::Real(b)) => return Value::Real(self.reals(*a, *b)),
+            _ => {}
+        }
         let kind = self.result_type(a.kind(), b.kind()).unwrap_or(Type::Dynamic);
         if a.is_null() || b.is_null() {
             return Value::null(kind);

@@ -8,6 +8,7 @@ pub mod arithmetic;
 pub mod compare;
 pub mod logic;
 pub mod sets;
+pub mod term_index;
 pub mod terms;
 pub mod text;
 

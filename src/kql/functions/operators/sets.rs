@@ -1,9 +1,13 @@
-//! `in`, `in~`, `has_any` and `has_all`, made ready for a list that stays the same.
+//! `in` and `in~`, also made ready for a list that stays the same; [`Terms`] are for `has_any` and `has_all`.
 
-use crate::kql::values::{Dynamic, Value};
+use hashbrown::HashSet;
+use uuid::Uuid;
+
+use crate::kql::values::{Dynamic, Type, Value};
 
 use super::compare::equal;
-use super::text::{Needle, TextTest, equal_ignoring_case};
+pub use super::term_index::Terms;
+use super::text::{equal_ignoring_case, fold};
 
 /// The values of a list: an array in it stands for its elements.
 #[must_use]
@@ -41,44 +45,125 @@ pub fn is_in_ignoring_case(value: &Value, members: &[Value]) -> bool {
     members.iter().any(|member| equal_ignoring_case(&text, &member.text()))
 }
 
-/// The terms of `has_any` or `has_all`. A null member is a term that every text has.
+/// The members of a list, to be looked in often: those of the type that is looked for are found at once.
 #[derive(Debug, Clone)]
-pub struct Terms {
-    needles: Vec<Needle>,
+pub struct Members {
+    all: Vec<Value>,
+    has_null: bool,
+    index: Index,
 }
 
-impl Terms {
-    /// The terms.
+/// The members by value, all of one type.
+#[derive(Debug, Clone)]
+enum Index {
+    Nothing,
+    Texts(HashSet<Box<str>>),
+    Longs(HashSet<i64>),
+    DateTimes(HashSet<i64>),
+    TimeSpans(HashSet<i64>),
+    Guids(HashSet<Uuid>),
+}
+
+impl Members {
+    /// The members of a list in which values of a type are looked for.
     #[must_use]
-    pub fn new(members: &[Value]) -> Self {
-        Self {
-            needles: members.iter().map(|member| Needle::new(TextTest::Has, &member.text(), false)).collect(),
+    pub fn new(sought: Type, all: Vec<Value>) -> Self {
+        let index = Index::new(sought, &all).unwrap_or(Index::Nothing);
+        Self { has_null: all.iter().any(Value::is_null), all, index }
+    }
+
+    /// As [`is_in`] has it.
+    #[must_use]
+    pub fn have(&self, value: &Value) -> Option<bool> {
+        Some(match (&self.index, value) {
+            (Index::Texts(texts), Value::String(text)) => texts.contains(&**text),
+            (Index::Longs(longs), Value::Long(value)) => longs.contains(value),
+            (Index::Longs(longs), Value::Int(value)) => longs.contains(&i64::from(*value)),
+            (Index::DateTimes(times), Value::DateTime(value)) => times.contains(value),
+            (Index::TimeSpans(times), Value::TimeSpan(value)) => times.contains(value),
+            (Index::Guids(guids), Value::Guid(value)) => guids.contains(value),
+            (Index::Nothing | Index::Texts(_), _) => return is_in(value, &self.all),
+            (_, Value::Null(_)) => return if self.has_null { None } else { Some(false) },
+            _ => return is_in(value, &self.all),
+        })
+    }
+}
+
+impl Index {
+    /// Nothing where what is equal cannot be said without looking at both.
+    fn new(sought: Type, members: &[Value]) -> Option<Self> {
+        // Text is read as the type next to it, and what cannot be read is equal to nothing.
+        let read = members.iter().map(|member| match member {
+            Value::String(_) | Value::Dynamic(Dynamic::String(_)) => member.to(sought),
+            other => other.clone(),
+        });
+        match sought {
+            Type::String => members.iter().map(text).collect::<Option<_>>().map(Self::Texts),
+            Type::Int | Type::Long => {
+                let longs: Option<Vec<Option<i64>>> = members.iter().map(long).collect();
+                longs.map(|longs| Self::Longs(longs.into_iter().flatten().collect()))
+            }
+            Type::DateTime => Some(Self::DateTimes(
+                read.filter_map(|value| if let Value::DateTime(at) = value { Some(at) } else { None })
+                    .collect(),
+            )),
+            Type::TimeSpan => Some(Self::TimeSpans(
+                read.filter_map(|value| if let Value::TimeSpan(at) = value { Some(at) } else { None })
+                    .collect(),
+            )),
+            Type::Guid => Some(Self::Guids(
+                read.filter_map(|value| if let Value::Guid(guid) = value { Some(guid) } else { None })
+                    .collect(),
+            )),
+            Type::Bool | Type::Real | Type::Decimal | Type::Dynamic => None,
         }
     }
+}
 
-    /// `text has_any (terms)`: of no terms never.
+/// A member as the text that a text has to be; nothing when it is not compared as text.
+fn text(member: &Value) -> Option<Box<str>> {
+    match member {
+        Value::String(_) | Value::Dynamic(_) | Value::Null(Type::Dynamic) => Some(member.text().into()),
+        _ => None,
+    }
+}
+
+/// A member as the whole number that a whole number has to be, if one is equal to it at all; nothing when more has to be
+/// looked at.
+#[expect(clippy::option_option, reason = "the outer one stops, the inner one leaves a member out")]
+fn long(member: &Value) -> Option<Option<i64>> {
+    match member {
+        Value::Int(value) => Some(Some(i64::from(*value))),
+        Value::Long(value) => Some(Some(*value)),
+        Value::Null(_) | Value::Dynamic(Dynamic::String(_)) => Some(None),
+        Value::Dynamic(Dynamic::Number(number)) => number.as_long().map(Some),
+        _ => None,
+    }
+}
+
+/// The members of a list for [`is_in_ignoring_case`], to be looked in often.
+#[derive(Debug, Clone)]
+pub struct FoldedMembers(HashSet<Box<str>>);
+
+impl FoldedMembers {
+    /// The members.
     #[must_use]
-    pub fn any_in(&self, text: &str) -> bool {
-        self.first_in(text).is_some()
+    pub fn new(members: &[Value]) -> Self {
+        Self(members.iter().map(|member| fold(&member.text()).into()).collect())
     }
 
-    /// `text has_all (terms)`: of no terms always.
+    /// As [`is_in_ignoring_case`] has it.
     #[must_use]
-    pub fn all_in(&self, text: &str) -> bool {
-        self.needles.iter().all(|needle| needle.found_in(text))
-    }
-
-    /// The place of the first term in the list that the text has.
-    #[must_use]
-    pub fn first_in(&self, text: &str) -> Option<usize> {
-        self.needles.iter().position(|needle| needle.found_in(text))
+    pub fn have(&self, value: &Value) -> bool {
+        self.0.contains(&*fold(&value.text()))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
-    use crate::kql::values::Type;
 
     #[test]
     fn an_array_in_a_list_stands_for_its_elements() {
@@ -112,5 +197,36 @@ mod tests {
         let none = Terms::new(&[]);
         assert!(none.all_in("x") && !none.any_in("x"));
         assert!(Terms::new(&[Value::Null(Type::Dynamic)]).any_in("x"), "a null is in every text");
+    }
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        const TEXTS: &[&str] = &["", "a", "A", "5", "5.0", "1970-01-01", "00:00:05", "x", "null"];
+        let text = proptest::sample::select(TEXTS);
+        let json = proptest::sample::select(
+            &["5", "5.0", "\"5\"", "\"a\"", "null", "true", "[5]", "\"1970-01-01\""][..],
+        );
+        prop_oneof![
+            text.prop_map(Value::from),
+            json.prop_map(|json| Value::dynamic(Dynamic::parse(json).unwrap())),
+            (4_i64..7).prop_map(Value::Long),
+            (4_i32..7).prop_map(Value::Int),
+            (0_i64..2).prop_map(Value::DateTime),
+            (0_i64..2).prop_map(|seconds| Value::TimeSpan(seconds * 5_000_000)),
+            Just(Value::Real(5.0)),
+            any::<bool>().prop_map(Value::Bool),
+            Just(Value::Guid(Uuid::from_u128(7))),
+            proptest::sample::select(&Type::ALL[..]).prop_map(Value::null),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn members_made_ready_have_what_the_list_has(
+            list in proptest::collection::vec(any_value(), 0..5), value in any_value()
+        ) {
+            let members = members(&list);
+            prop_assert_eq!(Members::new(value.kind(), members.clone()).have(&value), is_in(&value, &members));
+            prop_assert_eq!(FoldedMembers::new(&members).have(&value), is_in_ignoring_case(&value, &members));
+        }
     }
 }
