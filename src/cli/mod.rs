@@ -12,6 +12,7 @@ mod describe;
 mod functions;
 mod generate;
 mod ingest;
+mod kql;
 mod manual;
 mod promote;
 mod query;

@@ -1,5 +1,6 @@
 //! `trailhound query`: one or more queries, from the command line, files or standard input.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,16 +11,19 @@ use datafusion::sql::parser::{ExplainStatement, Statement};
 
 use super::results::{self, Destination};
 use super::{Session, arguments};
-use crate::engine::Limits;
+use crate::engine::kusto::Outside;
 use crate::engine::run::Bounds;
+use crate::engine::{Engine, Limits};
 use crate::error::{ExitCode, Failure};
 use crate::output::Format;
 
-/// Run SQL queries over the lake
+/// Run SQL or Kusto queries over the lake
 ///
-/// Tables are named as in Defender (`CloudAppEvents`); case does not matter while a name is unambiguous. CSV, JSON and
-/// Parquet files are tables under their quoted path: select * from 'watchlist.csv'. Several statements, separated by
-/// semicolons, run in order. Without SQL and -f, queries are read from standard input.
+/// Tables are named as in Defender (`CloudAppEvents`); in SQL case does not matter while a name is unambiguous, and CSV,
+/// JSON and Parquet files are tables under their quoted path: select * from 'watchlist.csv'. Several statements,
+/// separated by semicolons, run in order. Without a query and -f, SQL is read from standard input.
+///
+/// Kusto queries, as written for Defender and Sentinel, run with --kql or from files that end in .kql or .csl.
 ///
 /// Exit codes: 0 done, 1 failed, 2 usage, 3 cut (--max-rows, --timeout), 130 interrupted.
 #[derive(Debug, Default, clap::Args)]
@@ -27,9 +31,17 @@ pub(super) struct QueryArgs {
     /// The queries (can be repeated)
     #[arg(value_name = "SQL")]
     sql: Vec<String>,
-    /// Read queries from a file; - is standard input (can be repeated)
+    /// A query in Kusto (can be repeated); - is standard input
+    #[arg(long, value_name = "KQL")]
+    kql: Vec<String>,
+    /// Read queries from a file; .kql and .csl hold Kusto, others SQL, - is standard input (can be repeated)
     #[arg(short, long = "file", value_name = "FILE")]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    outside: super::kql::OutsideArgs,
+    /// Print the result columns and their Kusto types as JSON instead of running (Kusto only)
+    #[arg(long)]
+    describe: bool,
     /// Give $NAME a value; NAME:int=, :real=, :bool= and :time= for other kinds than text (can be repeated)
     #[arg(short, long = "param", value_name = "NAME=VALUE", value_parser = arguments::parameter)]
     parameters: Vec<(String, ScalarValue)>,
@@ -92,30 +104,76 @@ pub(super) fn run(args: QueryArgs, session: &Session) -> Result<ExitCode, Failur
     };
     let mut engine = results::engine(session, &limits)?;
     if let Some(reason) = &args.reveal {
-        engine = session.runtime.block_on(engine.revealing(reason, &texts.join(";\n")))?;
+        let all: Vec<&str> = texts.iter().map(|text| text.text.as_str()).collect();
+        engine = session.runtime.block_on(engine.revealing(reason, &all.join(";\n")))?;
     }
-    let parameters = args.parameters.into_iter().collect();
-    session.runtime.block_on(async {
+    let runs = Runs {
+        session,
+        engine: &engine,
+        outside: args.outside.outside()?,
+        parameters: args.parameters.into_iter().collect(),
+        bounds,
+        destination,
+        explain: args.explain,
+    };
+    if args.describe {
+        return session.runtime.block_on(runs.describe(&texts));
+    }
+    session.runtime.block_on(runs.all(&texts))
+}
+
+/// A query and its language.
+struct Text {
+    text: String,
+    is_kusto: bool,
+}
+
+/// What all queries of a call have in common.
+struct Runs<'s> {
+    session: &'s Session,
+    engine: &'s Engine,
+    outside: Outside,
+    parameters: BTreeMap<String, ScalarValue>,
+    bounds: Bounds,
+    destination: Destination,
+    explain: bool,
+}
+
+impl Runs<'_> {
+    async fn all(&self, texts: &[Text]) -> Result<ExitCode, Failure> {
         let mut statements = Vec::new();
-        for sql in &texts {
-            statements.extend(engine.parse(sql)?.into_iter().map(|statement| (sql.as_str(), statement)));
+        for Text { text, .. } in texts.iter().filter(|text| !text.is_kusto) {
+            statements
+                .extend(self.engine.parse(text)?.into_iter().map(|statement| (text.as_str(), statement)));
         }
-        if statements.is_empty() {
+        let kusto: Vec<&str> =
+            texts.iter().filter(|text| text.is_kusto).map(|text| text.text.as_str()).collect();
+        if statements.is_empty() && kusto.is_empty() {
             return Err(Failure::usage("there is no query")
-                .hint("give one as an argument, with -f, or on standard input"));
+                .hint("give one as an argument, with --kql or -f, or on standard input"));
         }
-        if args.output.is_some() && statements.len() > 1 {
-            return Err(Failure::usage(format!(
-                "-o takes one result, and there are {} queries",
-                statements.len()
-            ))
-            .hint("run them one by one"));
+        let count = statements.len() + kusto.len();
+        if self.destination.file.is_some() && count > 1 {
+            return Err(Failure::usage(format!("-o takes one result, and there are {count} queries"))
+                .hint("run them one by one"));
         }
         let mut exit = ExitCode::Done;
         for (sql, statement) in statements {
-            let statement = if args.explain { explained(statement) } else { statement };
+            let statement = if self.explain { explained(statement) } else { statement };
+            let (parameters, bounds) = (&self.parameters, self.bounds);
+            let destination = &self.destination;
             let ended =
-                results::run(session, &engine, sql, statement, &parameters, bounds, &destination).await?;
+                results::run(self.session, self.engine, sql, statement, parameters, bounds, destination)
+                    .await?;
+            if ended != ExitCode::Done {
+                exit = ended;
+            }
+            if ended == ExitCode::Interrupted {
+                return Ok(exit);
+            }
+        }
+        for text in kusto {
+            let ended = self.kusto(text).await?;
             if ended != ExitCode::Done {
                 exit = ended;
             }
@@ -124,16 +182,75 @@ pub(super) fn run(args: QueryArgs, session: &Session) -> Result<ExitCode, Failur
             }
         }
         Ok(exit)
-    })
+    }
+
+    /// Runs a Kusto query, which may have several results.
+    async fn kusto(&self, text: &str) -> Result<ExitCode, Failure> {
+        let planned = self.engine.plan_kql(text, &self.outside).await?;
+        if self.explain {
+            for one in &planned {
+                let shown = format!("{}\n", one.planned.plan.display_indent());
+                self.session
+                    .console
+                    .print(&shown)
+                    .map_err(|error| Failure::caused("the plan could not be written", &error))?;
+            }
+            return Ok(ExitCode::Done);
+        }
+        if self.destination.file.is_some() && planned.len() > 1 {
+            let count = planned.len();
+            return Err(Failure::usage(format!("-o takes one result, and the query has {count}"))
+                .hint("leave out the statements whose results are not wanted"));
+        }
+        let mut exit = ExitCode::Done;
+        for one in planned {
+            let ready = std::future::ready(Ok(one.planned));
+            let (bounds, destination) = (self.bounds, &self.destination);
+            let ended =
+                results::run_planned(self.session, self.engine, text, ready, bounds, destination).await?;
+            if ended != ExitCode::Done {
+                exit = ended;
+            }
+            if ended == ExitCode::Interrupted {
+                break;
+            }
+        }
+        Ok(exit)
+    }
+
+    async fn describe(&self, texts: &[Text]) -> Result<ExitCode, Failure> {
+        for Text { text, is_kusto } in texts {
+            if !is_kusto {
+                return Err(
+                    Failure::usage("--describe is for queries in Kusto").hint("in SQL: describe select ...")
+                );
+            }
+            let described = self.engine.describe_kql(text, &self.outside).await?;
+            let shown = super::kql::described(&described);
+            self.session
+                .console
+                .print(&shown)
+                .map_err(|error| Failure::caused("the description could not be written", &error))?;
+        }
+        Ok(ExitCode::Done)
+    }
 }
 
-fn texts(args: &QueryArgs) -> Result<Vec<String>, Failure> {
-    let mut texts = args.sql.clone();
+fn texts(args: &QueryArgs) -> Result<Vec<Text>, Failure> {
+    let sql = |text: String| Text { text, is_kusto: false };
+    let mut texts: Vec<Text> = args.sql.iter().cloned().map(sql).collect();
+    for kql in &args.kql {
+        let text = if kql == "-" { standard_input()? } else { kql.clone() };
+        texts.push(Text { text, is_kusto: true });
+    }
     for file in &args.files {
-        texts.push(if file.as_os_str() == "-" { standard_input()? } else { read(file)? });
+        let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let is_kusto = matches!(ending.to_ascii_lowercase().as_str(), "kql" | "csl" | "kusto");
+        let text = if file.as_os_str() == "-" { standard_input()? } else { read(file)? };
+        texts.push(Text { text, is_kusto });
     }
     if texts.is_empty() {
-        texts.push(standard_input()?);
+        texts.push(sql(standard_input()?));
     }
     Ok(texts)
 }

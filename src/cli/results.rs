@@ -9,7 +9,7 @@ use datafusion::sql::parser::Statement;
 use super::Session;
 use crate::engine::interrupts::Interrupts;
 use crate::engine::run::{Bounds, Outcome, Prepared};
-use crate::engine::{Engine, Limits};
+use crate::engine::{Engine, Limits, Planned};
 use crate::error::{ExitCode, Failure};
 use crate::lake::Lake;
 use crate::output::{Format, OutputError, OutputFile, ResultWriter, Summary};
@@ -87,6 +87,18 @@ pub(super) async fn run(
     bounds: Bounds,
     destination: &Destination,
 ) -> Result<ExitCode, Failure> {
+    run_planned(session, engine, sql, engine.plan(sql, statement, parameters), bounds, destination).await
+}
+
+/// Runs what is planned and writes its result.
+pub(super) async fn run_planned(
+    session: &Session,
+    engine: &Engine,
+    text: &str,
+    planning: impl Future<Output = Result<Planned, Failure>>,
+    bounds: Bounds,
+    destination: &Destination,
+) -> Result<ExitCode, Failure> {
     let console = &session.console;
     let started = std::time::Instant::now();
     // A bad path must cost nothing, so the file is made before the query is planned.
@@ -96,8 +108,8 @@ pub(super) async fn run(
         .map(|path| OutputFile::create(path, console))
         .transpose()
         .map_err(|error| output(&error))?;
-    let planned = engine.plan(sql, statement, parameters).await?;
-    let prepared = Prepared::new(engine, &planned, sql).await?;
+    let planned = planning.await?;
+    let prepared = Prepared::new(engine, &planned, text).await?;
     let default = if console.data_is_terminal() { Format::Table } else { Format::Csv };
     let from_name = destination.file.as_deref().and_then(Format::from_path);
     let format =

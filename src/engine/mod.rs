@@ -11,6 +11,7 @@ pub mod functions;
 mod grouping;
 mod identities;
 pub mod interrupts;
+pub mod kusto;
 mod masking;
 mod names;
 mod nearness;

@@ -15,21 +15,29 @@ const WIDTH: usize = 120;
 #[must_use]
 pub fn render(text: &str, error: &SyntaxError) -> String {
     let mut shown = format!("error: {}\n", expand(&error.to_string()));
+    shown.push_str(&snippet(text, error.span, error.related));
+    for hint in &error.hints {
+        // Writing to a string cannot fail.
+        let _ = writeln!(shown, "  hint: {}", expand(hint));
+    }
+    shown
+}
+
+/// Shows the lines of a place and, where there is one, of a second place with what it is.
+#[must_use]
+pub fn snippet(text: &str, span: Span, related: Option<(Span, &str)>) -> String {
     // The bracket that was opened comes before the place where it should have been closed.
-    let mut places = vec![(error.span, "")];
-    places.extend(error.related);
+    let mut places = vec![(span, "")];
+    places.extend(related);
     places.sort_by_key(|(span, _)| span.start);
     let width = places
         .iter()
         .map(|(span, _)| Position::of(text, span.start).line.to_string().len())
         .max()
         .unwrap_or(1);
+    let mut shown = String::new();
     for (span, note) in places {
         mark(&mut shown, text, span, note, width);
-    }
-    for hint in &error.hints {
-        // Writing to a string cannot fail.
-        let _ = writeln!(shown, "  hint: {}", expand(hint));
     }
     shown
 }

@@ -4,10 +4,13 @@
 //! plan is read: a column is such a value when the path to it goes through the list, however many subqueries, joins and
 //! groupings lie between.
 
+use datafusion::catalog::TableProvider as _;
 use datafusion::common::Column;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::datasource::source_as_provider;
 use datafusion::logical_expr::{Expr, LogicalPlan, Operator};
+
+use super::super::kusto;
 
 /// The key of the list.
 const LIST: &str = "DetectedValues";
@@ -46,9 +49,15 @@ pub(super) fn matched(plan: &LogicalPlan) -> Vec<bool> {
             .unwrap_or_default(),
         LogicalPlan::SubqueryAlias(alias) => matched(&alias.input),
         LogicalPlan::TableScan(scan) => {
-            let inner = source_as_provider(&scan.source).ok();
-            let inner = inner.as_ref().and_then(|table| table.get_logical_plan());
-            let all = inner.map(|plan| matched(&plan)).unwrap_or_default();
+            let table = source_as_provider(&scan.source).ok();
+            let rows = table.as_ref().and_then(|table| kusto::as_rows(table.as_ref()));
+            let all = match rows {
+                Some(rows) => of_rows(rows),
+                None => {
+                    let inner = table.as_ref().and_then(|table| table.get_logical_plan());
+                    inner.map(|plan| matched(&plan)).unwrap_or_default()
+                }
+            };
             let at = |index: usize| all.get(index).copied().unwrap_or(false);
             match &scan.projection {
                 Some(projection) => projection.iter().map(|index| at(*index)).collect(),
@@ -57,6 +66,14 @@ pub(super) fn matched(plan: &LogicalPlan) -> Vec<bool> {
         }
         other => by_name(other),
     }
+}
+
+/// Of an operator of Kusto over rows: what it hands on is as it was, and what it makes may be made of any of its arguments.
+fn of_rows(rows: &kusto::RowsTable) -> Vec<bool> {
+    let all = matched(rows.input());
+    let (passed, arguments) = all.split_at(rows.passed().min(all.len()));
+    let made = rows.schema().fields().len().saturating_sub(passed.len());
+    passed.iter().copied().chain(std::iter::repeat_n(arguments.contains(&true), made)).collect()
 }
 
 /// Of a plan that hands columns on: each as in the input that has it.
@@ -92,6 +109,7 @@ impl<'p> Input<'p> {
                 results.into_iter().any(|result| self.shows(result))
             }
             Expr::ScalarFunction(call) if call.func.name().starts_with("sit_") => false,
+            Expr::ScalarFunction(call) if call.func.name().starts_with(kusto::READS_MATCHED_VALUES) => true,
             Expr::ScalarFunction(call) => {
                 let reads_json = call.func.name().starts_with("json_");
                 call.args.iter().any(|arg| self.shows(arg) || reads_json && is_list_key(arg))

@@ -7,6 +7,7 @@ use datafusion::common::Column;
 use datafusion::logical_expr::expr::{InList, Like, ScalarFunction};
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
 
+use super::super::kusto::{Test, TextTestFunction};
 use crate::lake::index::{Condition, Excuse, like_pieces};
 use crate::lake::promoted::PromotedPath;
 
@@ -104,6 +105,9 @@ fn of_like(like: &Like) -> Condition {
 }
 
 fn of_call(call: &ScalarFunction) -> Condition {
+    if let Some(test) = call.func.inner().downcast_ref::<TextTestFunction>() {
+        return of_test(call, test);
+    }
     let column = call.args.first().and_then(column_of);
     let texts: Option<Vec<&str>> = call.args.iter().skip(1).map(text_of).collect();
     let (Some(column), Some(texts)) = (column, texts) else { return Condition::Any };
@@ -113,6 +117,25 @@ fn of_call(call: &ScalarFunction) -> Condition {
         "has" | "has_all" => Condition::all(texts.into_iter().map(|text| holds(text, Excuse::AnyCase))),
         "has_any" if texts.len() <= MOST_VALUES => {
             Condition::one_of(texts.into_iter().map(|text| holds(text, Excuse::AnyCase)))
+        }
+        _ => Condition::Any,
+    }
+}
+
+/// A test of text of a Kusto query.
+fn of_test(call: &ScalarFunction, test: &TextTestFunction) -> Condition {
+    let Some(argument) = call.args.first() else { return Condition::Any };
+    let Some(column) = column_of(argument) else { return Condition::Any };
+    let holds = |text: &str, excuse| Condition::text(&column.name, [text], excuse);
+    match test.asks() {
+        Some(Test::Needle { text, case_sensitive, is_whole: true, .. }) => {
+            holds(text, if *case_sensitive { Excuse::Never } else { Excuse::AnyCase })
+        }
+        Some(Test::AllTerms(terms)) => {
+            Condition::all(terms.iter().map(|(_, text)| holds(text, Excuse::AnyCase)))
+        }
+        Some(Test::AnyTerm(terms)) if terms.len() <= MOST_VALUES => {
+            Condition::one_of(terms.iter().map(|(_, text)| holds(text, Excuse::AnyCase)))
         }
         _ => Condition::Any,
     }

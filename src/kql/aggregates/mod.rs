@@ -42,7 +42,7 @@ pub use maker::Maker;
 use crate::kql::values::Value;
 
 /// An aggregate over the rows of one group.
-pub trait Accumulator: Send + std::fmt::Debug {
+pub trait Accumulator: Send + Sync + std::fmt::Debug {
     /// Takes one row: the values of its arguments. `order` says where the row stands among the others when the rows
     /// have an order; it is compared as bytes, and empty when they have none.
     fn add(&mut self, order: &[u8], arguments: &[Value]);
