@@ -193,7 +193,11 @@ pub(super) fn compare(a: &Value, b: &Value) -> Ordering {
 /// The order of two values in which only the same value to the last digit is equal.
 pub(super) fn total(a: &Value, b: &Value) -> Ordering {
     compare(a, b).then_with(|| match (a, b) {
-        (Value::String(_), Value::String(_)) | (Value::Long(_), Value::Long(_)) => Ordering::Equal,
+        (Value::Real(a), Value::Real(b)) => a.to_bits().cmp(&b.to_bits()),
+        (Value::Decimal(_) | Value::Dynamic(_) | Value::Null(_), _) => {
+            codec::bytes_of(a).cmp(&codec::bytes_of(b))
+        }
+        (a, b) if a.kind() == b.kind() => Ordering::Equal,
         _ => codec::bytes_of(a).cmp(&codec::bytes_of(b)),
     })
 }

@@ -1,3 +1,5 @@
+//! Sums are exact and rounded once.
+
 use proptest::prelude::*;
 
 use super::*;
