@@ -153,7 +153,7 @@ fn any_asked() -> impl Strategy<Value = (usize, Vec<Dealt>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn the_order_of_rows_and_states_makes_no_difference((at, dealt) in any_asked()) {
