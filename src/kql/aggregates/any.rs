@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::best::Row;
-use super::place::Place;
+use super::bytes::Bytes;
 use super::{Accumulator, StateError, order};
 use crate::kql::values::{Type, Value};
 
@@ -43,7 +43,7 @@ fn is_empty(values: &[Value]) -> bool {
 impl Accumulator for Any {
     fn add(&mut self, order: &[u8], arguments: &[Value]) {
         if self.is_better(order, arguments) {
-            self.row = Some(Row { place: Place::new(order), values: arguments.to_vec() });
+            self.row = Some(Row { place: Bytes::new(order), values: arguments.to_vec() });
         }
     }
 

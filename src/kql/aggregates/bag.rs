@@ -8,16 +8,16 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
+use super::bytes::Bytes;
 use super::codec::{Reader, length, put_bytes, put_count, put_dynamic};
 use super::list::outside_of_dynamic;
-use super::place::Place;
 use super::{Accumulator, StateError, order};
 use crate::kql::values::{Bag, Dynamic, Value};
 
 /// The value of a member and where it came first.
 #[derive(Debug)]
 struct Member {
-    place: Place,
+    place: Bytes,
     /// Where it stands in the bag of its row.
     index: u32,
     value: Dynamic,
@@ -92,7 +92,7 @@ impl Accumulator for Members {
         let Some(bag) = json.as_bag() else { return };
         for (index, (key, value)) in bag.members().iter().enumerate() {
             let index = if order.is_empty() { 0 } else { u32::try_from(index).unwrap_or(u32::MAX) };
-            self.offer(key, Member { place: Place::new(order), index, value: value.clone() });
+            self.offer(key, Member { place: Bytes::new(order), index, value: value.clone() });
         }
     }
 
@@ -113,7 +113,7 @@ impl Accumulator for Members {
         let mut reader = Reader::new(state);
         for _ in 0..reader.items()? {
             let key = reader.text()?;
-            let place = Place::read(&mut reader)?;
+            let place = Bytes::read(&mut reader)?;
             let index = u32::try_from(reader.count()?).map_err(|_| StateError::Invalid("place"))?;
             let value = reader.dynamic()?;
             self.offer(&key, Member { place, index, value });

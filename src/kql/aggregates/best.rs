@@ -6,15 +6,15 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::bytes::Bytes;
 use super::codec::{Reader, length, put_count, put_value};
-use super::place::Place;
 use super::{Accumulator, StateError, order};
 use crate::kql::values::{Type, Value};
 
 /// A row and where it stands.
 #[derive(Debug)]
 pub(super) struct Row {
-    pub(super) place: Place,
+    pub(super) place: Bytes,
     pub(super) values: Vec<Value>,
 }
 
@@ -36,7 +36,7 @@ impl Row {
         if reader.is_empty() {
             return Ok(None);
         }
-        let place = Place::read(&mut reader)?;
+        let place = Bytes::read(&mut reader)?;
         let count = reader.items()?;
         if count != columns {
             return Err(StateError::Invalid("row of the call"));
@@ -96,7 +96,7 @@ impl Best {
 impl Accumulator for Best {
     fn add(&mut self, order: &[u8], arguments: &[Value]) {
         if self.is_better(order, arguments) {
-            self.row = Some(Row { place: Place::new(order), values: arguments.to_vec() });
+            self.row = Some(Row { place: Bytes::new(order), values: arguments.to_vec() });
         }
     }
 

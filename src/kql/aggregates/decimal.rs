@@ -82,6 +82,6 @@ mod tests {
         assert_eq!(sum(&[&nines, "0.4"]).unwrap(), nines);
         assert_eq!(sum(&[&nines, "0.5"]), None);
         assert_eq!(sum(&["1", "5e-38"]).unwrap(), "1");
-        assert_eq!(sum(&["1", "5.1e-37"]).unwrap(), format!("1.{}5", "0".repeat(36)).replace('5', "1"));
+        assert_eq!(sum(&["1", "5.1e-37"]).unwrap(), format!("1.{}5", "0".repeat(36)));
     }
 }

@@ -2,15 +2,16 @@
 
 use hashbrown::HashSet;
 
-use super::codec::{Reader, length, put_bytes, put_count};
+use super::bytes::Bytes;
+use super::codec::{Reader, length, put_count};
 use super::{Accumulator, StateError, order};
 use crate::kql::values::Value;
 
 /// Counts the values that differ; nulls are none.
 #[derive(Debug, Default)]
 pub(super) struct Distinct {
-    seen: HashSet<Box<[u8]>>,
-    bytes: usize,
+    seen: HashSet<Bytes>,
+    outside: usize,
     /// The key at hand, to look it up without an allocation.
     key: Vec<u8>,
 }
@@ -18,8 +19,9 @@ pub(super) struct Distinct {
 impl Distinct {
     fn insert(&mut self, key: &[u8]) {
         if !self.seen.contains(key) {
-            self.bytes += key.len();
-            self.seen.insert(key.into());
+            let key = Bytes::new(key);
+            self.outside += key.outside();
+            self.seen.insert(key);
         }
     }
 }
@@ -35,12 +37,12 @@ impl Accumulator for Distinct {
     }
 
     fn state(&self) -> Vec<u8> {
-        let mut keys: Vec<&[u8]> = self.seen.iter().map(|key| &**key).collect();
+        let mut keys: Vec<&Bytes> = self.seen.iter().collect();
         keys.sort_unstable();
-        let mut out = Vec::with_capacity(self.bytes + 2 * keys.len() + 8);
+        let mut out = Vec::new();
         put_count(&mut out, length(keys.len()));
         for key in keys {
-            put_bytes(&mut out, key);
+            key.put(&mut out);
         }
         out
     }
@@ -59,6 +61,6 @@ impl Accumulator for Distinct {
     }
 
     fn size(&self) -> usize {
-        size_of::<Self>() + self.bytes + self.seen.capacity() * (size_of::<Box<[u8]>>() + 1)
+        size_of::<Self>() + self.outside + self.seen.capacity() * (size_of::<Bytes>() + 1)
     }
 }

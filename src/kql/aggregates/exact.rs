@@ -10,7 +10,7 @@ use super::codec::{Reader, length, put_count, put_long};
 /// The bits of a limb.
 const BITS: i32 = 64;
 /// Limbs and places beyond this are in no state: products of reals need fewer by far.
-const MAX_LIMBS: i64 = 4096;
+const MAX_LIMBS: i32 = 4096;
 
 /// An exact number. It holds no infinity and no NaN.
 #[derive(Debug, Clone, Default)]
@@ -188,27 +188,37 @@ impl Exact {
         self.limbs.capacity() * 8
     }
 
+    /// Puts it, the same bytes however it came about.
     pub(super) fn put(&self, out: &mut Vec<u8>) {
-        put_long(out, i64::from(self.low));
-        put_count(out, length(self.limbs.len()));
-        for limb in &self.limbs {
+        let Magnitude { negative, limbs, low } = self.magnitude();
+        let zeros = limbs.iter().take_while(|limb| **limb == 0).count();
+        let place = i64::from(low) + i64::try_from(zeros).unwrap_or(0);
+        put_count(out, length(limbs.len() - zeros));
+        if !limbs.is_empty() {
+            out.push(u8::from(negative));
+            put_long(out, place);
+        }
+        for limb in limbs.iter().skip(zeros) {
             out.extend_from_slice(&limb.to_le_bytes());
         }
     }
 
+    /// Reads it.
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, StateError> {
-        let low = reader.long()?;
         let count = reader.items()?;
-        let wrong = StateError::Invalid("sum");
-        if low.abs() > MAX_LIMBS || count > MAX_LIMBS.unsigned_abs().try_into().unwrap_or(0) {
-            return Err(wrong);
+        if count == 0 {
+            return Ok(Self::default());
+        }
+        let negative = reader.flag()?;
+        let low = i32::try_from(reader.long()?).ok().filter(|low| low.abs() <= MAX_LIMBS);
+        let low = low.ok_or(StateError::Invalid("sum"))?;
+        if count > usize::try_from(MAX_LIMBS).unwrap_or(0) {
+            return Err(StateError::Invalid("sum"));
         }
         let limbs = (0..count).map(|_| reader.word()).collect::<Result<Vec<_>, _>>()?;
-        let low = i32::try_from(low).map_err(|_| wrong)?;
-        match limbs.last().copied() {
-            None | Some(0 | u64::MAX) => Ok(Self { low, limbs }),
-            Some(_) => Err(wrong),
-        }
+        let mut sum = Self::default();
+        sum.add_limbs(low, &limbs, negative);
+        Ok(sum)
     }
 }
 

@@ -14,6 +14,8 @@ use crate::kql::values::{Dynamic, Type, Value};
 
 /// How many elements a list, set or bag has at most, and as many as that unless the query says fewer.
 const MOST_ELEMENTS: usize = 1_048_576;
+/// How many they have under their old names, unless the query says otherwise.
+const FEW_ELEMENTS: usize = 128;
 
 /// Why an aggregate is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -94,9 +96,18 @@ pub fn find(
     let Some(name) = signatures::aggregate(function).map(|function| function.canonical) else {
         return Err(Refusal::Unknown { function: function.to_owned() });
     };
-    let mut request =
-        Request { function: name, base: name, kinds: kinds.to_vec(), constants: constants.to_vec(), results };
+    let mut request = Request {
+        function: name,
+        base: name,
+        elements: MOST_ELEMENTS,
+        kinds: kinds.to_vec(),
+        constants: constants.to_vec(),
+        results,
+    };
     request.constants.resize(kinds.len(), None);
+    if matches!(function, "makeset" | "makelist") {
+        request.elements = FEW_ELEMENTS;
+    }
     let mut predicate = None;
     if let Some((_, base, at)) = CONDITIONAL.iter().find(|(conditional, ..)| *conditional == name) {
         if kinds.len() <= *at {
@@ -116,6 +127,8 @@ struct Request<'a> {
     function: &'static str,
     /// The name without an `if`.
     base: &'static str,
+    /// How many elements there are when the query does not say.
+    elements: usize,
     kinds: Vec<Type>,
     constants: Vec<Option<Value>>,
     results: &'a [Type],
@@ -233,9 +246,9 @@ impl Request<'_> {
             given @ (Type::Bool | Type::String | Type::Guid) => {
                 Err(Refusal::Type { function: self.function, given })
             }
-            _ => {
+            kind => {
                 let results = self.results.to_vec();
-                Ok(Plan::Percentiles(Arc::new(Asked { percentiles, weighted, array, results })))
+                Ok(Plan::Percentiles(Arc::new(Asked { kind, percentiles, weighted, array, results })))
             }
         }
     }
@@ -299,7 +312,7 @@ impl Request<'_> {
     /// How many elements there are at most: the second argument, or as many as there can be.
     fn limit(&self) -> Result<usize, Refusal> {
         let function = self.function;
-        let Some(constant) = self.constants.get(1) else { return Ok(MOST_ELEMENTS) };
+        let Some(constant) = self.constants.get(1) else { return Ok(self.elements) };
         let constant = constant.as_ref().ok_or(Refusal::NotConstant { function, what: "largest size" })?;
         let limit = constant.to_long().and_then(|limit| usize::try_from(limit).ok());
         limit

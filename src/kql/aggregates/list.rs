@@ -4,8 +4,8 @@
 
 use std::cmp::Ordering;
 
+use super::bytes::Bytes;
 use super::codec::{Reader, length, put_count, put_value};
-use super::place::Place;
 use super::{Accumulator, StateError, order};
 use crate::kql::values::{Dynamic, Number, Value};
 
@@ -15,7 +15,7 @@ pub(super) struct List {
     with_nulls: bool,
     /// How many elements there are at most; the first ones are kept.
     limit: usize,
-    items: Vec<(Place, Value)>,
+    items: Vec<(Bytes, Value)>,
     outside: usize,
 }
 
@@ -24,7 +24,7 @@ impl List {
         Self { with_nulls, limit, items: Vec::new(), outside: 0 }
     }
 
-    fn push(&mut self, place: Place, value: Value) {
+    fn push(&mut self, place: Bytes, value: Value) {
         self.outside += place.outside() + outside(&value);
         self.items.push((place, value));
         if self.items.len() / 2 > self.limit {
@@ -42,7 +42,7 @@ impl List {
         }
     }
 
-    fn sorted(&self) -> Vec<&(Place, Value)> {
+    fn sorted(&self) -> Vec<&(Bytes, Value)> {
         let mut items: Vec<_> = self.items.iter().collect();
         items.sort_unstable_by(|a, b| before(a, b));
         items.truncate(self.limit);
@@ -50,14 +50,14 @@ impl List {
     }
 }
 
-fn before(a: &(Place, Value), b: &(Place, Value)) -> Ordering {
+fn before(a: &(Bytes, Value), b: &(Bytes, Value)) -> Ordering {
     a.0.cmp(&b.0).then_with(|| order::total(&a.1, &b.1))
 }
 
 impl Accumulator for List {
     fn add(&mut self, order: &[u8], arguments: &[Value]) {
         if let Some(value) = arguments.first().filter(|value| self.with_nulls || !value.is_null()) {
-            self.push(Place::new(order), value.clone());
+            self.push(Bytes::new(order), value.clone());
         }
     }
 
@@ -75,7 +75,7 @@ impl Accumulator for List {
     fn merge(&mut self, state: &[u8]) -> Result<(), StateError> {
         let mut reader = Reader::new(state);
         for _ in 0..reader.items()? {
-            let place = Place::read(&mut reader)?;
+            let place = Bytes::read(&mut reader)?;
             self.push(place, reader.value()?);
         }
         reader.end()
@@ -86,7 +86,7 @@ impl Accumulator for List {
     }
 
     fn size(&self) -> usize {
-        size_of::<Self>() + self.items.capacity() * size_of::<(Place, Value)>() + self.outside
+        size_of::<Self>() + self.items.capacity() * size_of::<(Bytes, Value)>() + self.outside
     }
 }
 

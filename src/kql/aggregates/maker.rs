@@ -13,7 +13,7 @@ use super::count::{Count, Counted};
 use super::distinct::Distinct;
 use super::extreme::Extreme;
 use super::list::List;
-use super::percentile::{Asked, Percentiles};
+use super::percentile::Asked;
 use super::schema::Schema;
 use super::set::Set;
 use super::sketch::{Hashes, Numbers};
@@ -91,7 +91,7 @@ impl Plan {
             Self::Bag { limit } => Box::new(Members::new(*limit)),
             Self::Best { wanted, columns, results } => Box::new(Best::new(*wanted, *columns, results)),
             Self::Any { columns, results } => Box::new(Any::new(*columns, results)),
-            Self::Percentiles(asked) => Box::new(Percentiles::new(asked)),
+            Self::Percentiles(asked) => asked.accumulator(),
             Self::Spread(spread) => Box::new(Moments::new(*spread)),
             Self::Bits { operation, result } => Box::new(Bits::new(*operation, *result)),
             Self::Schema => Box::new(Schema::default()),

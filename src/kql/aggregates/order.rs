@@ -166,8 +166,10 @@ fn number(out: &mut Vec<u8>, value: &Number) {
     long(out, i64::try_from(off).unwrap_or(0));
 }
 
-/// The order of two values; those that differ in their text only, as `1.5` and `1.50`, are equal.
-pub(super) fn compare(a: &Value, b: &Value) -> Ordering {
+/// The order of two values, as their bytes have it; those that differ in their text only, as `1.5` and `1.50`, are
+/// equal.
+#[must_use]
+pub fn compare(a: &Value, b: &Value) -> Ordering {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => a.cmp(b),
         (Value::Long(a), Value::Long(b))
@@ -191,9 +193,14 @@ pub(super) fn compare(a: &Value, b: &Value) -> Ordering {
 }
 
 /// The order of two values in which only the same value to the last digit is equal.
-pub(super) fn total(a: &Value, b: &Value) -> Ordering {
+#[must_use]
+pub fn total(a: &Value, b: &Value) -> Ordering {
     compare(a, b).then_with(|| match (a, b) {
-        (Value::String(_), Value::String(_)) | (Value::Long(_), Value::Long(_)) => Ordering::Equal,
+        (Value::Real(a), Value::Real(b)) => a.to_bits().cmp(&b.to_bits()),
+        (Value::Decimal(_) | Value::Dynamic(_) | Value::Null(_), _) => {
+            codec::bytes_of(a).cmp(&codec::bytes_of(b))
+        }
+        (a, b) if a.kind() == b.kind() => Ordering::Equal,
         _ => codec::bytes_of(a).cmp(&codec::bytes_of(b)),
     })
 }

@@ -8,16 +8,16 @@ use std::cmp::Ordering;
 
 use hashbrown::HashMap;
 
+use super::bytes::Bytes;
 use super::codec::{Reader, length, put_count, put_value};
 use super::list::outside;
-use super::place::Place;
 use super::{Accumulator, StateError, order};
 use crate::kql::values::{Dynamic, Value};
 
 /// An element and where it came first.
 #[derive(Debug)]
 struct Element {
-    place: Place,
+    place: Bytes,
     /// Where it stands in the array of its row.
     index: u32,
     value: Value,
@@ -29,8 +29,8 @@ impl Element {
         places.then_with(|| order::total(&self.value, &other.value))
     }
 
-    fn size(&self, key: &[u8]) -> usize {
-        key.len() + self.place.outside() + outside(&self.value)
+    fn size(&self, key: &Bytes) -> usize {
+        key.outside() + self.place.outside() + outside(&self.value)
     }
 }
 
@@ -39,7 +39,7 @@ impl Element {
 pub(super) struct Set {
     /// How many elements there are at most; the first ones are kept.
     limit: usize,
-    elements: HashMap<Box<[u8]>, Element>,
+    elements: HashMap<Bytes, Element>,
     outside: usize,
     key: Vec<u8>,
 }
@@ -56,17 +56,18 @@ impl Set {
         let mut key = std::mem::take(&mut self.key);
         key.clear();
         order::key(&mut key, value);
-        match self.elements.get_mut(&*key) {
+        match self.elements.get_mut(&key[..]) {
             Some(known) => {
                 let places = order.cmp(known.place.as_bytes()).then(index.cmp(&known.index));
                 if places.then_with(|| order::total(value, &known.value)).is_lt() {
-                    *known = Element { place: Place::new(order), index, value: value.clone() };
+                    *known = Element { place: Bytes::new(order), index, value: value.clone() };
                 }
             }
             None => {
-                let element = Element { place: Place::new(order), index, value: value.clone() };
+                let element = Element { place: Bytes::new(order), index, value: value.clone() };
+                let key = Bytes::new(&key);
                 self.outside += element.size(&key);
-                self.elements.insert((*key).into(), element);
+                self.elements.insert(key, element);
             }
         }
         self.key = key;
@@ -135,7 +136,7 @@ impl Accumulator for Set {
     }
 
     fn size(&self) -> usize {
-        let entry = size_of::<(Box<[u8]>, Element)>() + 1;
+        let entry = size_of::<(Bytes, Element)>() + 1;
         size_of::<Self>() + self.elements.capacity() * entry + self.outside
     }
 }

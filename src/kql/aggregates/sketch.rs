@@ -70,7 +70,7 @@ impl Accumulator for Hashes {
 #[derive(Debug)]
 pub(super) struct Numbers {
     merges: bool,
-    weights: Weights,
+    weights: Weights<Value>,
 }
 
 impl Numbers {

@@ -1,3 +1,5 @@
+//! Facts of each aggregate.
+
 use super::{asked, json, rows};
 use crate::kql::values::time::{DAY, HOUR};
 use crate::kql::values::{Dynamic, Type, Value};

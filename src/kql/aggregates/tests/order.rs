@@ -1,3 +1,5 @@
+//! The bytes compare as the values do.
+
 use proptest::prelude::*;
 
 use super::super::tests::values::{any_kind, value_of};

@@ -1,3 +1,5 @@
+//! What is refused, and in which words.
+
 use super::json;
 use crate::kql::aggregates::{Refusal, find};
 use crate::kql::values::{Type, Value};
@@ -18,6 +20,16 @@ fn what_is_not_there_is_refused_by_its_name() {
 fn an_old_name_leads_to_the_aggregate() {
     assert_eq!(find("makeset", &[Type::Long], &[None], &[Type::Dynamic]).unwrap().name(), "make_set");
     assert_eq!(find("cnt", &[], &[], &[Type::Long]).unwrap().name(), "count");
+}
+
+#[test]
+fn an_old_name_has_the_small_size_that_it_had() {
+    for (name, expected) in [("makelist", 128), ("makeset", 128), ("make_list", 200), ("make_set", 200)] {
+        let mut list = find(name, &[Type::Long], &[None], &[Type::Dynamic]).unwrap().make();
+        (0..200).for_each(|value| list.add(&[], &[Value::Long(value)]));
+        let Some(Value::Dynamic(array)) = list.finish().pop() else { panic!("{name}") };
+        assert_eq!(array.as_array().map(<[_]>::len), Some(expected), "{name}");
+    }
 }
 
 #[test]

@@ -79,3 +79,25 @@ fn sorted(arguments: &[Value], descending: bool) -> Value {
         (0..arrays.len()).map(|at| given.array(at).map_or(Dynamic::Null, |items| along(&items))).collect(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sorted_array_is_the_same_whatever_it_was_before() {
+        let real = 9_007_199_254_740_992.0;
+        let mut items: Vec<Dynamic> = (0..60)
+            .map(|at| match at % 4 {
+                0 => Dynamic::from(9_007_199_254_740_993_i64 - 2 * (at % 7)),
+                1 => Dynamic::from(real + if at % 8 == 1 { 2.0 } else { 0.0 }),
+                2 => Dynamic::from(f64::NAN),
+                _ => Dynamic::from(at * 7919 % 100),
+            })
+            .collect();
+        let first = sorted(&[Value::array(items.clone())], false);
+        items.reverse();
+        items.rotate_left(13);
+        assert_eq!(sorted(&[Value::array(items)], false).text(), first.text());
+    }
+}

@@ -177,7 +177,8 @@ fn dynamic_ordering(a: &Dynamic, b: &Dynamic) -> Option<Ordering> {
     }
 }
 
-/// A total order for sorting: null is the smallest, then NaN; what has no other order goes by its text.
+/// A total order for sorting: null is the smallest, then NaN; what has no other order goes by its text. JSON has the
+/// order of [`order`](crate::kql::aggregates::order), in which any two of it compare.
 #[must_use]
 pub fn total_ordering(a: &Value, b: &Value) -> Ordering {
     let rank = |value: &Value| match value {
@@ -185,6 +186,9 @@ pub fn total_ordering(a: &Value, b: &Value) -> Ordering {
         Value::Real(real) if real.is_nan() => 1,
         _ => 2,
     };
+    if let (Value::Dynamic(_), Value::Dynamic(_)) = (a, b) {
+        return crate::kql::aggregates::order::compare(a, b);
+    }
     match (rank(a), rank(b)) {
         (2, 2) => ordering(a, b).unwrap_or_else(|| a.text().cmp(&b.text())),
         (a, b) => a.cmp(&b),

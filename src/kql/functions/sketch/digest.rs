@@ -1,6 +1,6 @@
 //! The sketch of numbers.
 
-use crate::kql::functions::operators::compare::ordering;
+use crate::kql::aggregates::order::total;
 use crate::kql::values::{Dynamic, Value};
 
 /// The word that the array begins with.
@@ -38,9 +38,9 @@ pub fn entries(sketch: &Dynamic) -> Option<Vec<(Value, u64)>> {
 /// The numbers of several sketches as one.
 #[must_use]
 pub fn merged(mut entries: Vec<(Value, u64)>) -> Vec<(Value, u64)> {
-    entries.sort_by(|a, b| crate::kql::functions::operators::compare::total_ordering(&a.0, &b.0));
+    entries.sort_by(|a, b| total(&a.0, &b.0));
     entries.dedup_by(|next, kept| {
-        let same = ordering(&next.0, &kept.0).is_some_and(std::cmp::Ordering::is_eq);
+        let same = total(&next.0, &kept.0).is_eq();
         if same {
             kept.1 = kept.1.saturating_add(next.1);
         }

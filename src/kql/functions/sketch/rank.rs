@@ -1,7 +1,5 @@
 //! Percentiles of nearest rank.
 
-use crate::kql::values::Value;
-
 /// Percentiles are counted in so small parts.
 const PARTS: f64 = 1e12;
 /// The parts of all.
@@ -17,7 +15,7 @@ pub fn parts(percentile: f64) -> Option<u64> {
 /// The value at a percentile, of values in order with their weights: the first at which so large a part of all is
 /// reached.
 #[must_use]
-pub fn at(entries: &[(Value, u64)], parts: u64) -> Option<&Value> {
+pub fn at<T>(entries: &[(T, u64)], parts: u64) -> Option<&T> {
     let all: u128 = entries.iter().map(|(_, weight)| u128::from(*weight)).sum();
     let rank = all.saturating_mul(u128::from(parts)).div_ceil(WHOLE).max(1);
     let mut seen = 0;
@@ -31,9 +29,9 @@ pub fn at(entries: &[(Value, u64)], parts: u64) -> Option<&Value> {
 mod tests {
     use super::*;
 
-    fn of(weights: &[u64], percentile: f64) -> Option<i64> {
-        let entries: Vec<(Value, u64)> = (1..).map(Value::Long).zip(weights.iter().copied()).collect();
-        at(&entries, parts(percentile)?).and_then(Value::to_long)
+    fn of(weights: &[u64], percentile: f64) -> Option<i32> {
+        let entries: Vec<(i32, u64)> = (1..).zip(weights.iter().copied()).collect();
+        at(&entries, parts(percentile)?).copied()
     }
 
     #[test]
