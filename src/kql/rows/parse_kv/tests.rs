@@ -99,3 +99,12 @@ fn properties_that_do_not_go_together_are_refused() {
         assert!(made(&format!("(a:long) with ({with})")).is_err(), "{with}");
     }
 }
+
+#[test]
+fn a_long_text_of_delimiters_or_open_quotes_takes_little_time() {
+    let rest = "(a:string) with (pair_delimiter=' ', kv_delimiter='=', quote='()', greedy=true)";
+    assert_eq!(of(rest, &" ".repeat(300_000)), "");
+    assert_eq!(of(rest, &"( ".repeat(300_000)), "");
+    assert_eq!(of(rest, &format!("a=1 {}", "( ".repeat(300_000))).len(), 600_001);
+    assert_eq!(of("(a:string) with (quote='()')", &"( ".repeat(300_000)), "");
+}

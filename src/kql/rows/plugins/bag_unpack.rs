@@ -46,6 +46,7 @@ pub(super) fn bag_unpack(call: &Call<'_>) -> Result<Rows, PluginError> {
         Some(schema) => (schema.to_vec(), unpacking.declared(call, schema, &keys)?),
         None => unpacking.found(call, &keys)?,
     };
+    call.check_size(bags.len(), columns.len())?;
     let mut places: HashMap<&str, usize> = HashMap::new();
     for (place, source) in sources.iter().enumerate() {
         if let Source::Key(key) = source {
