@@ -46,7 +46,7 @@ struct Percentiles<T> {
 }
 
 /// What is held of a value.
-trait Held: Weighed + std::fmt::Debug + Send {
+trait Held: Weighed + std::fmt::Debug + Send + Sync {
     /// Of a value; nothing when it does not count.
     fn of(value: &Value, kind: Type) -> Option<Self>;
     /// The value.

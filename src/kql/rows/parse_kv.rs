@@ -9,13 +9,13 @@
 //! - With neither, whatever is no letter and no digit parts keys and values, and a value is what is behind its key.
 
 use hashbrown::HashMap;
+use memchr::memmem;
 use regex::Regex;
 
 use super::error::RowError;
 use super::kind;
 use super::parse::convert;
-use crate::kql::bind::value::Constant;
-use crate::kql::bind::{self};
+use crate::kql::bind::{self, Constant};
 use crate::kql::functions::expression::compile;
 use crate::kql::values::{Type, Value};
 
@@ -70,9 +70,10 @@ impl KeyValues {
         };
         match &self.form {
             Form::Delimited { pair, key, quoting, greedy } => {
-                delimited(text, pair, key, quoting, *greedy, &mut take);
+                let delimiters = Delimiters { pair, key };
+                delimited(text, delimiters, &mut Quotes::of(quoting), *greedy, &mut take);
             }
-            Form::Terms(quoting) => self.terms(text, quoting, &mut take),
+            Form::Terms(quoting) => self.terms(text, &mut Quotes::of(quoting), &mut take),
             Form::Regex(regex) => {
                 for captures in regex.captures_iter(text) {
                     let group = |at: usize| captures.get(at).map_or("", |found| found.as_str().trim());
@@ -88,10 +89,10 @@ impl KeyValues {
     }
 
     /// Keys and values that are terms: runs of letters and digits, or quoted.
-    fn terms(&self, text: &str, quoting: &Quoting, take: &mut dyn FnMut(&str, &str)) {
+    fn terms(&self, text: &str, quotes: &mut Quotes<'_>, take: &mut dyn FnMut(&str, &str)) {
         let mut rest = text;
         let mut key: Option<String> = None;
-        while let Some((term, behind)) = next_term(rest, quoting) {
+        while let Some((term, behind)) = next_term(rest, quotes) {
             rest = behind;
             key = match key {
                 Some(key) => {
@@ -104,10 +105,10 @@ impl KeyValues {
     }
 }
 
-fn next_term<'t>(text: &'t str, quoting: &Quoting) -> Option<(String, &'t str)> {
+fn next_term<'t>(text: &'t str, quotes: &mut Quotes<'_>) -> Option<(String, &'t str)> {
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
-        if let Some(found) = quoting.quoted(rest) {
+        if let Some(found) = quotes.quoted(rest) {
             return Some(found);
         }
         if letter.is_alphanumeric() {
@@ -119,65 +120,96 @@ fn next_term<'t>(text: &'t str, quoting: &Quoting) -> Option<(String, &'t str)> 
     None
 }
 
-impl Quoting {
+/// The quotes of one text.
+struct Quotes<'q> {
+    quoting: &'q Quoting,
+    /// What ends quotes and is not there any more, so that it is not looked for again and again.
+    missing: Vec<char>,
+}
+
+impl<'q> Quotes<'q> {
+    const fn of(quoting: &'q Quoting) -> Self {
+        Self { quoting, missing: Vec::new() }
+    }
+
     /// The text in the quotes that a text begins with, and what is behind them. Nothing when it begins with none or they
     /// do not end.
-    fn quoted<'t>(&self, text: &'t str) -> Option<(String, &'t str)> {
+    fn quoted<'t>(&mut self, text: &'t str) -> Option<(String, &'t str)> {
         let first = text.chars().next()?;
-        let (_, end) = self.quotes.iter().find(|(begin, _)| *begin == first)?;
+        let (_, end) = self.quoting.quotes.iter().find(|(begin, _)| *begin == first)?;
+        if self.missing.contains(end) {
+            return None;
+        }
         let mut inside = String::new();
         let mut letters = text.char_indices().skip(1);
         while let Some((at, letter)) = letters.next() {
-            if self.escapes.contains(&letter) {
-                inside.push(letters.next()?.1);
+            if self.quoting.escapes.contains(&letter) {
+                inside.extend(letters.next().map(|(_, letter)| letter));
             } else if letter == *end {
                 return Some((inside, &text[at + letter.len_utf8()..]));
             } else {
                 inside.push(letter);
             }
         }
+        self.missing.push(*end);
         None
     }
 }
 
-/// A key or a value up to one of the delimiters, and how long it is with blanks and quotes.
-fn token(text: &str, delimiters: &[&str], quoting: &Quoting) -> (String, usize) {
-    let find = |text: &str| delimiters.iter().filter_map(|delimiter| text.find(delimiter)).min();
-    let blanks = text.len() - text.trim_start().len();
-    // Quotes count only where no delimiter made of blanks comes first.
-    let starts_with_delimiter = find(text).is_some_and(|at| at < blanks);
-    if !starts_with_delimiter && let Some((inside, behind)) = quoting.quoted(&text[blanks..]) {
-        let end = text.len() - behind.len();
-        return (inside.trim().to_owned(), end + find(behind).unwrap_or(behind.len()));
+#[derive(Clone, Copy)]
+struct Delimiters<'d> {
+    pair: &'d str,
+    key: &'d str,
+}
+
+impl Delimiters<'_> {
+    /// Where a text ends: at the end of the pair or, in a key, of the key. It looks no further than the end of the pair.
+    fn end(self, text: &str, in_key: bool) -> usize {
+        let pair = memmem::find(text.as_bytes(), self.pair.as_bytes()).unwrap_or(text.len());
+        if !in_key {
+            return pair;
+        }
+        let reach = text.len().min(pair.saturating_add(self.key.len() - 1));
+        memmem::find(&text.as_bytes()[..reach], self.key.as_bytes()).unwrap_or(pair)
     }
-    let end = find(text).unwrap_or(text.len());
+}
+
+/// A key or a value, and how long it is with blanks and quotes.
+fn token(text: &str, delimiters: Delimiters<'_>, in_key: bool, quotes: &mut Quotes<'_>) -> (String, usize) {
+    let end = delimiters.end(text, in_key);
+    let begin = text[..end].trim_start();
+    if !begin.is_empty()
+        && let Some((inside, behind)) = quotes.quoted(&text[end - begin.len()..])
+    {
+        let closed = text.len() - behind.len();
+        return (inside.trim().to_owned(), closed + delimiters.end(behind, in_key));
+    }
     (text[..end].trim().to_owned(), end)
 }
 
 fn delimited(
     text: &str,
-    pair: &str,
-    key_end: &str,
-    quoting: &Quoting,
+    delimiters: Delimiters<'_>,
+    quotes: &mut Quotes<'_>,
     greedy: bool,
     take: &mut dyn FnMut(&str, &str),
 ) {
     let mut rest = text;
     loop {
-        let (key, length) = token(rest, &[key_end, pair], quoting);
+        let (key, length) = token(rest, delimiters, true, quotes);
         let behind = &rest[length..];
-        if let Some(value) = behind.strip_prefix(key_end) {
+        if let Some(value) = behind.strip_prefix(delimiters.key) {
             let (value, length) = if greedy {
-                greedy_value(value, pair, key_end, quoting)
+                greedy_value(value, delimiters, quotes)
             } else {
-                token(value, &[pair], quoting)
+                token(value, delimiters, false, quotes)
             };
             take(&key, &value);
-            rest = &behind[key_end.len() + length..];
+            rest = &behind[delimiters.key.len() + length..];
         } else {
             rest = behind;
         }
-        match rest.strip_prefix(pair) {
+        match rest.strip_prefix(delimiters.pair) {
             Some(behind) => rest = behind,
             None => return,
         }
@@ -185,36 +217,44 @@ fn delimited(
 }
 
 /// A value that goes on over pair delimiters as long as no key is behind them.
-fn greedy_value(text: &str, pair: &str, key_end: &str, quoting: &Quoting) -> (String, usize) {
-    let (first, mut length) = token(text, &[pair], quoting);
+fn greedy_value(text: &str, delimiters: Delimiters<'_>, quotes: &mut Quotes<'_>) -> (String, usize) {
+    let (first, mut length) = token(text, delimiters, false, quotes);
     let mut is_more = false;
-    while let Some(behind) = text[length..].strip_prefix(pair) {
-        let (_, next) = token(behind, &[key_end, pair], quoting);
-        if behind[next..].starts_with(key_end) {
+    while let Some(behind) = text[length..].strip_prefix(delimiters.pair) {
+        let (_, next) = token(behind, delimiters, true, quotes);
+        if behind[next..].starts_with(delimiters.key) {
             break;
         }
-        length += pair.len() + next;
+        length += delimiters.pair.len() + next;
         is_more = true;
     }
     if is_more { (text[..length].trim().to_owned(), length) } else { (first, length) }
 }
 
-fn form(properties: &[(String, Constant)]) -> Result<Form, RowError> {
-    let (mut pair, mut key, mut regex, mut greedy) = (None, None, None, false);
-    let mut quoting = Quoting::default();
-    for (name, value) in properties {
-        let wrong = |expected| RowError::Property { name: name.clone(), expected };
+/// The properties as they are given.
+#[derive(Default)]
+struct Given<'p> {
+    pair: Option<&'p str>,
+    key: Option<&'p str>,
+    regex: Option<&'p str>,
+    greedy: bool,
+    quoting: Quoting,
+}
+
+impl<'p> Given<'p> {
+    fn read(&mut self, name: &str, value: &'p Constant) -> Result<(), RowError> {
+        let wrong = |expected| RowError::Property { name: name.to_owned(), expected };
         let text = match value {
             Constant::String(text) if !text.is_empty() => Some(text.as_str()),
             _ => None,
         };
-        match name.as_str() {
-            "pair_delimiter" => pair = Some(text.ok_or_else(|| wrong("a text"))?),
-            "kv_delimiter" => key = Some(text.ok_or_else(|| wrong("a text"))?),
-            "regex" => regex = Some(text.ok_or_else(|| wrong("a regular expression"))?),
+        match name {
+            "pair_delimiter" => self.pair = Some(text.ok_or_else(|| wrong("a text"))?),
+            "kv_delimiter" => self.key = Some(text.ok_or_else(|| wrong("a text"))?),
+            "regex" => self.regex = Some(text.ok_or_else(|| wrong("a regular expression"))?),
             "quote" => {
                 let letters: Vec<char> = text.unwrap_or_default().chars().collect();
-                quoting.quotes.push(match letters[..] {
+                self.quoting.quotes.push(match letters[..] {
                     [both] => (both, both),
                     [begin, end] => (begin, end),
                     _ => return Err(wrong("one or two letters")),
@@ -225,23 +265,30 @@ fn form(properties: &[(String, Constant)]) -> Result<Form, RowError> {
                 let (Some(letter), None) = (letters.next(), letters.next()) else {
                     return Err(wrong("one letter"));
                 };
-                quoting.escapes.push(letter);
+                self.quoting.escapes.push(letter);
             }
             "greedy" => match value {
-                Constant::Bool(value) => greedy = *value,
+                Constant::Bool(value) => self.greedy = *value,
                 _ => return Err(wrong("true or false")),
             },
             _ => return Err(RowError::unsupported(format!("the property `{name}` of `parse-kv`"), None)),
         }
+        Ok(())
     }
+}
+
+fn form(properties: &[(String, Constant)]) -> Result<Form, RowError> {
+    let mut given = Given::default();
+    for (name, value) in properties {
+        given.read(name, value)?;
+    }
+    let Given { pair, key, regex, greedy, quoting } = given;
     match (pair, key, regex) {
         (None, None, Some(pattern)) => {
             let regex = compile(pattern).map_err(RowError::Regex)?;
             if regex.captures_len() != 3 {
-                return Err(RowError::Property {
-                    name: "regex".to_owned(),
-                    expected: "an expression with two groups",
-                });
+                let expected = "an expression with two groups";
+                return Err(RowError::Property { name: "regex".to_owned(), expected });
             }
             Ok(Form::Regex(regex))
         }

@@ -112,6 +112,11 @@ fn slide(
     }
     let mut at = start;
     while at <= end {
+        if window.rows == 0 {
+            // Nothing until the next rows.
+            let Some((next, _)) = by_bin.range(at..=end).next() else { return };
+            at = *next;
+        }
         by_bin.get(&at).into_iter().flatten().for_each(|id| window.put(id));
         add(at, &window);
         let leaving = at.saturating_sub(lookback).saturating_add(width);

@@ -32,6 +32,9 @@ enum Source {
     Nowhere,
 }
 
+/// The columns of the result and where their values come from.
+type Sources = (Vec<(String, Type)>, Vec<Source>);
+
 /// The columns of the input but the bag, then one for each key, by name. A column has the type that all its values have,
 /// or else is dynamic.
 pub(super) fn bag_unpack(call: &Call<'_>) -> Result<Rows, PluginError> {
@@ -43,6 +46,7 @@ pub(super) fn bag_unpack(call: &Call<'_>) -> Result<Rows, PluginError> {
         Some(schema) => (schema.to_vec(), unpacking.declared(call, schema, &keys)?),
         None => unpacking.found(call, &keys)?,
     };
+    call.check_size(bags.len(), columns.len())?;
     let mut places: HashMap<&str, usize> = HashMap::new();
     for (place, source) in sources.iter().enumerate() {
         if let Source::Key(key) = source {
@@ -142,11 +146,7 @@ impl Unpacking {
     }
 
     /// The columns that the data makes.
-    fn found(
-        &self,
-        call: &Call<'_>,
-        keys: &BTreeMap<String, Option<Type>>,
-    ) -> Result<(Vec<(String, Type)>, Vec<Source>), PluginError> {
+    fn found(&self, call: &Call<'_>, keys: &BTreeMap<String, Option<Type>>) -> Result<Sources, PluginError> {
         let mut columns = Vec::new();
         let mut sources = Vec::new();
         let name = |key: &String| format!("{}{key}", self.prefix);

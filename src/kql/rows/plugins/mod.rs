@@ -117,7 +117,15 @@ pub enum PluginError {
         /// The name.
         name: String,
     },
-    /// More rows than there can be.
+    /// More values than there can be.
+    #[error("`{plugin}` would give a table of more than {limit} values")]
+    TooLarge {
+        /// The plugin.
+        plugin: &'static str,
+        /// How many there may be.
+        limit: usize,
+    },
+    /// More bins than there can be.
     #[error("`{plugin}` would give more than {limit} bins; take a longer bin or a shorter time")]
     TooManyBins {
         /// The plugin.
@@ -126,6 +134,9 @@ pub enum PluginError {
         limit: usize,
     },
 }
+
+/// How many values a table may have whose columns the data decides.
+const MAX_VALUES: usize = 1 << 26;
 
 /// What a plugin is called with.
 struct Call<'a> {
@@ -205,6 +216,14 @@ impl<'a> Call<'a> {
         let named = self.arguments.iter().find(|argument| argument.name.as_deref() == Some(name));
         let placed = self.arguments.get(at).filter(|argument| argument.name.is_none());
         named.or(placed).map(|argument| &argument.value)
+    }
+
+    /// Checks that a table of so many rows and columns is not too large.
+    fn check_size(&self, rows: usize, columns: usize) -> Result<(), PluginError> {
+        if rows.saturating_mul(columns) > MAX_VALUES {
+            return Err(PluginError::TooLarge { plugin: self.plugin, limit: MAX_VALUES });
+        }
+        Ok(())
     }
 
     fn wrong(&self, at: usize, expected: &'static str) -> PluginError {

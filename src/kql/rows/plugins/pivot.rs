@@ -33,6 +33,7 @@ pub(super) fn pivot(call: &Call<'_>) -> Result<Rows, PluginError> {
         }
     }
     let mut groups = grouped(call, &keys, pivot, aggregate);
+    call.check_size(groups.len(), columns.len())?;
     groups.sort_by(|(a, _), (b, _)| {
         let orders = a.iter().zip(b).map(|(a, b)| total_ordering(a, b));
         orders.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use hashbrown::HashSet;
 
 use super::super::group_key;
-use super::timeline::{MAX_BINS, Timeline, bin, counted, groups, table};
+use super::timeline::{Timeline, bin, counted, groups, table};
 use super::{ArgumentValue, Call, PluginError, Rows};
 use crate::kql::values::{Type, Value};
+
+/// How many windows there may be: every one is held against every later one.
+const MAX_WINDOWS: usize = 4096;
 
 /// What it is called with behind the window.
 struct Options {
@@ -25,8 +28,8 @@ pub(super) fn new_activity_metrics(call: &Call<'_>) -> Result<Rows, PluginError>
     let (time, timeline) = Timeline::of(call, 1)?;
     let (start, end) = (timeline.point(call, 2)?, timeline.point(call, 3)?);
     let window = timeline.length(call, 4)?;
-    if usize::try_from(end.saturating_sub(start) / window).unwrap_or(0) > MAX_BINS {
-        return Err(PluginError::TooManyBins { plugin: call.plugin, limit: MAX_BINS });
+    if usize::try_from(end.saturating_sub(start) / window).unwrap_or(0) > MAX_WINDOWS {
+        return Err(PluginError::TooManyBins { plugin: call.plugin, limit: MAX_WINDOWS });
     }
     let options = options(call, id, timeline)?;
     let cohort = options.cohort.map(|at| bin(at, window, start));

@@ -40,6 +40,9 @@ pub(super) fn rolling_percentile(call: &Call<'_>) -> Result<Rows, PluginError> {
             let mut at = first;
             while at <= last {
                 let from = at.saturating_sub(width.saturating_mul(bins - 1));
+                // Nothing until the next rows.
+                let Some((next, _)) = by_bin.range(from..=last).next() else { break };
+                at = at.max(*next);
                 let window = by_bin.range(from..=at).flat_map(|(_, values)| values.iter().copied()).collect();
                 if let Some(found) = at_percentile(window, percentile) {
                     rows.push(
