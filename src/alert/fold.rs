@@ -6,7 +6,7 @@
 //! - by itself, so that every finding is an alert;
 //! - with a suppression window: all of the same values of `by` in the same window are one alert. Windows are cut from
 //!   the clock (counted from 1970, UTC) and not from the first finding, because that one may arrive last;
-//! - into one alert for the run.
+//! - into one alert for the run, where there is no suppression window.
 //!
 //! A group that does not reach the threshold raises nothing. Where more groups than a flood allows fall in its window, they
 //! become one alert. Every alert holds all of its findings; nothing is cut.
@@ -173,9 +173,8 @@ pub fn fold<R>(query_id: &str, findings: Vec<Finding<R>>, rules: &Rules) -> Vec<
     let mut groups: BTreeMap<Vec<u8>, (AlertId, Reason, Vec<Once<R>>)> = BTreeMap::new();
     for once in distinct(findings) {
         let (key, reason) = group_key(&once.0.1, rules);
-        let group = groups
-            .entry(canonical(&key))
-            .or_insert_with(|| (alert_id(query_id, &key), reason, Vec::new()));
+        let group =
+            groups.entry(canonical(&key)).or_insert_with(|| (alert_id(query_id, &key), reason, Vec::new()));
         group.2.push(once);
     }
     let mut alerts: Vec<Folded<R>> = groups
@@ -211,11 +210,8 @@ fn distinct<R>(findings: Vec<Finding<R>>) -> Vec<Once<R>> {
 
 /// What the findings of one alert have in common. A word at the front keeps windows apart from keys.
 fn group_key<R>(finding: &Finding<R>, rules: &Rules) -> (Vec<KeyValue>, Reason) {
-    if rules.alert_of == AlertOf::Run {
-        return (vec![KeyValue::Text("run".to_owned()), KeyValue::Null], Reason::Run);
-    }
-    match &rules.suppression {
-        Some(suppression) => {
+    match (&rules.suppression, rules.alert_of) {
+        (Some(suppression), _) => {
             let mut key = vec![
                 KeyValue::Text("window".to_owned()),
                 KeyValue::Duration(micros(suppression.window)),
@@ -224,7 +220,8 @@ fn group_key<R>(finding: &Finding<R>, rules: &Rules) -> (Vec<KeyValue>, Reason) 
             key.extend(finding.by.iter().cloned());
             (key, Reason::Suppression)
         }
-        None => (finding.key.clone(), Reason::Single),
+        (None, AlertOf::Run) => (vec![KeyValue::Text("run".to_owned()), KeyValue::Null], Reason::Run),
+        (None, AlertOf::Finding) => (finding.key.clone(), Reason::Single),
     }
 }
 

@@ -43,7 +43,8 @@ fn a_suppression_window_is_one_alert_that_keeps_all_findings() {
 fn a_threshold_counts_what_is_in_the_alert() {
     let threshold = Threshold { comparison: Comparison::AtLeast, count: 2 };
     let rules = Rules { threshold, suppression: hourly(&["Account"]), ..Rules::default() };
-    let all = vec![finding("1", "ann", 1), finding("2", "ann", 2), finding("3", "bob", 3), finding("3", "bob", 4)];
+    let all =
+        vec![finding("1", "ann", 1), finding("2", "ann", 2), finding("3", "bob", 3), finding("3", "bob", 4)];
     assert_eq!(shown(&fold("q", all.clone(), &rules)), [(2, 0)]);
     let single = Rules { threshold, ..Rules::default() };
     assert_eq!(shown(&fold("q", all.clone(), &single)), [(1, 1)]);
@@ -80,11 +81,14 @@ fn rules() -> impl Strategy<Value = Rules> {
         comparison: if more { Comparison::MoreThan } else { Comparison::AtLeast },
         count,
     });
-    let suppression = proptest::option::of(
-        (1_i64..30).prop_map(|micros| Suppression { window: TimeDelta::microseconds(micros), by: vec!["x".into()] }),
-    );
+    let suppression =
+        proptest::option::of((1_i64..30).prop_map(|micros| Suppression {
+            window: TimeDelta::microseconds(micros),
+            by: vec!["x".into()],
+        }));
     let flood = proptest::option::of(
-        (0_u64..4, 1_i64..30).prop_map(|(most, micros)| Flood { most, within: TimeDelta::microseconds(micros) }),
+        (0_u64..4, 1_i64..30)
+            .prop_map(|(most, micros)| Flood { most, within: TimeDelta::microseconds(micros) }),
     );
     (any::<bool>(), threshold, suppression, flood).prop_map(|(run, threshold, suppression, flood)| Rules {
         alert_of: if run { AlertOf::Run } else { AlertOf::Finding },

@@ -51,7 +51,10 @@ impl PartialEq for CronSchedule {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScheduleError {
     /// Zero, or too short to be kept.
-    #[error("an interval has to be at least {}: to run as soon as rows arrive, write `on arrival`", duration_text(LEAST_INTERVAL))]
+    #[error(
+        "an interval has to be at least {}: to run as soon as rows arrive, write `on arrival`",
+        duration_text(LEAST_INTERVAL)
+    )]
     TooOften,
     /// Longer than any schedule.
     #[error("an interval can be at most {}", duration_text(MOST_INTERVAL))]

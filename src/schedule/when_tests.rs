@@ -123,7 +123,8 @@ fn missed_times_are_folded() {
 }
 
 fn schedules() -> impl Strategy<Value = Schedule> {
-    let crons = ["*/7 * * * *", "30 2 * * *", "0 1,2,3 * * *", "15 */2 * * mon-fri", "0 0 1 * *", "59 1 * * *"];
+    let crons =
+        ["*/7 * * * *", "30 2 * * *", "0 1,2,3 * * *", "15 */2 * * mon-fri", "0 0 1 * *", "59 1 * * *"];
     let zones = ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia"];
     prop_oneof![
         (1_i64..20_000).prop_map(|minutes| Schedule::every(TimeDelta::minutes(minutes)).unwrap()),

@@ -112,7 +112,8 @@ impl<'t> Reader<'t> {
     fn wrong(&mut self, error: &serde_json::Error, within: Place) {
         let column = |column: usize| u32::try_from(column).unwrap_or(u32::MAX).max(1);
         let line = u32::try_from(error.line()).unwrap_or(u32::MAX).max(1);
-        let place = if within == Place::START { Place { line, column: column(error.column()) } } else { within };
+        let place =
+            if within == Place::START { Place { line, column: column(error.column()) } } else { within };
         let text = error.to_string();
         let reason = text.split(" at line ").next().unwrap_or(&text).to_owned();
         self.faults.push(Fault { place, kind: FaultKind::Syntax { format: "JSON", reason } });
