@@ -164,23 +164,33 @@ type Ordered<R> = (Vec<u8>, Finding<R>);
 /// Findings of one key: the first, and what repeats it.
 type Once<R> = (Ordered<R>, Vec<Ordered<R>>);
 
+/// Findings with what they have in common.
+struct Group<R> {
+    id: AlertId,
+    reason: Reason,
+    members: Vec<Once<R>>,
+}
+
 /// The alerts of findings, by time of the first finding and id.
 ///
 /// Rows that agree in time, key and `by` are taken in the order given; where rows can agree in all three, sort them
 /// before.
 #[must_use]
 pub fn fold<R>(query_id: &str, findings: Vec<Finding<R>>, rules: &Rules) -> Vec<Folded<R>> {
-    let mut groups: BTreeMap<Vec<u8>, (AlertId, Reason, Vec<Once<R>>)> = BTreeMap::new();
+    let mut groups: BTreeMap<Vec<u8>, Group<R>> = BTreeMap::new();
     for once in distinct(findings) {
         let (key, reason) = group_key(&once.0.1, rules);
-        let group =
-            groups.entry(canonical(&key)).or_insert_with(|| (alert_id(query_id, &key), reason, Vec::new()));
-        group.2.push(once);
+        let group = groups.entry(canonical(&key)).or_insert_with(|| Group {
+            id: alert_id(query_id, &key),
+            reason,
+            members: Vec::new(),
+        });
+        group.members.push(once);
     }
     let mut alerts: Vec<Folded<R>> = groups
         .into_values()
-        .filter(|(_, _, members)| rules.threshold.is_met(count(members, rules)))
-        .map(|(id, reason, members)| alert(query_id, id, reason, members))
+        .filter(|group| rules.threshold.is_met(count(&group.members, rules)))
+        .map(|group| alert(query_id, group))
         .collect();
     sort(&mut alerts);
     match rules.flood {
@@ -233,7 +243,7 @@ fn count<R>(members: &[Once<R>], rules: &Rules) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }
 
-fn alert<R>(query_id: &str, id: AlertId, reason: Reason, members: Vec<Once<R>>) -> Folded<R> {
+fn alert<R>(query_id: &str, Group { id, reason, members }: Group<R>) -> Folded<R> {
     let mut findings = Vec::with_capacity(members.len());
     let mut repeated = Vec::new();
     for ((_, finding), again) in members {
@@ -293,6 +303,13 @@ fn sort<R>(alerts: &mut [Folded<R>]) {
 
 fn micros(window: TimeDelta) -> i64 {
     window.num_microseconds().unwrap_or(i64::MAX).max(1)
+}
+
+/// The beginning of the window of the clock that a time is in; all in microseconds since 1970. Keys with a `bin` count by
+/// it.
+#[must_use]
+pub fn window_start(time: i64, window: TimeDelta) -> i64 {
+    bin(time, window).saturating_mul(micros(window))
 }
 
 /// The number of the window that a time is in.

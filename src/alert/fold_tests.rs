@@ -76,6 +76,13 @@ fn a_flood_is_one_alert_that_says_how_many_and_keeps_all() {
     assert_eq!(alerts[0].span(), Some((0, 4999)));
 }
 
+#[test]
+fn a_window_begins_where_the_clock_says() {
+    assert_eq!(window_start(HOUR + 5, TimeDelta::hours(1)), HOUR);
+    assert_eq!(window_start(-1, TimeDelta::hours(1)), -HOUR);
+    assert_eq!(window_start(i64::MIN, TimeDelta::days(366)), i64::MIN);
+}
+
 fn rules() -> impl Strategy<Value = Rules> {
     let threshold = (any::<bool>(), 0_u64..4).prop_map(|(more, count)| Threshold {
         comparison: if more { Comparison::MoreThan } else { Comparison::AtLeast },

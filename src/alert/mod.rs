@@ -8,5 +8,7 @@
 pub mod fold;
 pub mod identity;
 
-pub use fold::{AlertOf, Comparison, Finding, Flood, Folded, Rules, Suppression, Threshold, fold};
+pub use fold::{
+    AlertOf, Comparison, Finding, Flood, Folded, Rules, Suppression, Threshold, fold, window_start,
+};
 pub use identity::{AlertId, KeyValue, alert_id};

@@ -54,6 +54,19 @@ pub fn find_column(columns: &[ResultColumn], name: &str) -> Option<usize> {
     })
 }
 
+/// The column that says when a finding happened: the one that is named, else one of those that usually do. Rules of others
+/// may name it as they like: there, the first time of the result does.
+#[must_use]
+pub fn time_column(query: &SavedQuery, columns: &[ResultColumn]) -> Option<usize> {
+    let is_time = |at: &usize| columns.get(*at).is_some_and(|column| column.is_time);
+    if let Some(name) = &query.time_column {
+        return find_column(columns, name).filter(is_time);
+    }
+    let usual = SavedQuery::TIME_COLUMNS.iter().find_map(|name| find_column(columns, name).filter(is_time));
+    let any = || columns.iter().position(|column| column.is_time);
+    usual.or_else(|| if query.origin == Origin::Header { None } else { any() })
+}
+
 /// Everything wrong or odd with a saved query, by place. Without the columns of its result, what they are needed for is
 /// not asked. `now` tells which exceptions are over.
 #[must_use]
@@ -164,23 +177,13 @@ impl Check<'_> {
 
     /// A finding has a time.
     fn time(&mut self, columns: &[ResultColumn]) {
-        match &self.query.time_column {
-            Some(name) => {
-                if find_column(columns, name)
-                    .and_then(|at| columns.get(at))
-                    .is_some_and(|column| !column.is_time)
-                {
-                    self.add(&["time"], FaultKind::NotATime { column: name.clone() });
-                }
+        if let Some(name) = &self.query.time_column {
+            let column = find_column(columns, name).and_then(|at| columns.get(at));
+            if column.is_some_and(|column| !column.is_time) {
+                self.add(&["time"], FaultKind::NotATime { column: name.clone() });
             }
-            None if self.query.schedule.is_some() => {
-                let names = SavedQuery::TIME_COLUMNS.iter();
-                let mut found = names.filter_map(|name| columns.get(find_column(columns, name)?));
-                if !found.any(|column| column.is_time) {
-                    self.add(&["query", "queryText"], FaultKind::NoTime);
-                }
-            }
-            None => {}
+        } else if self.query.schedule.is_some() && time_column(self.query, columns).is_none() {
+            self.add(&["query", "queryText"], FaultKind::NoTime);
         }
     }
 

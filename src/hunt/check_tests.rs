@@ -76,6 +76,10 @@ fn a_result_without_a_time_is_told() {
     assert!(faults.iter().any(|fault| fault.kind == FaultKind::NoTime), "{faults:?}");
     assert!(told(&format!("{scheduled}\ntime: Count"))[0].contains("is no time"));
     assert_eq!(told(&format!("{scheduled}\ntime: First")), [""; 0]);
+    let mut rule = query(&scheduled);
+    rule.origin = Origin::SentinelRule;
+    assert_eq!(time_column(&rule, &columns()[1..]), Some(2));
+    assert_eq!(time_column(&query(&scheduled), &columns()[1..]), None);
 }
 
 #[test]

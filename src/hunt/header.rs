@@ -1,4 +1,28 @@
 //! The header of a query: its keys, their values, and what they have to be.
+//!
+//! | key | value |
+//! |---|---|
+//! | `id` | up to 100 letters, digits, `-`, `_`, `.`; the file is named like it |
+//! | `title`, `description` | texts, with columns of the result in `{{ }}` |
+//! | `enabled` | `false` keeps schedules from running it |
+//! | `severity`, `severity_column` | `informational`, `low`, `medium`, `high`; a column that says another one |
+//! | `tactics`, `techniques` | of ATT&CK: `[Collection]`, `[T1114.003]` |
+//! | `category` | of the alerts; without, the first tactic |
+//! | `tags`, `references` | texts |
+//! | `schedule` | `1h`, `on arrival`, `{cron: '0 6 * * *', zone: Europe/Berlin}`; without, it runs when asked to |
+//! | `lookback` | how far before the earliest new event it reads: `1d`, up to ten years; without, not further |
+//! | `threshold` | the least number of findings for an alert |
+//! | `alert_per` | `finding` (the default) or `run` |
+//! | `suppression` | `1d`, or `{window: 1d, by: [AccountUpn]}`: findings of a window of the clock are one alert |
+//! | `flood` | `{most: 500, within: 1h}`: more alerts than that are one |
+//! | `max_age` | the greatest age, at arrival, of an event that raises an alert |
+//! | `time` | the column that says when a finding happened; without, `Timestamp`, `TimeGenerated` or `ActivityTimestamp` |
+//! | `key` | columns that make a finding the same: `[AccountUpn, {column: Timestamp, bin: 1d}]` |
+//! | `entities` | `[{type: account, role: impacted, column: AccountUpn}]`, or with `columns: {AccountUpn: Who}` |
+//! | `details` | `{Files: FileCount}`, or columns |
+//! | `tests` | `[{name: ..., now: ..., input: {Table: [rows]}, files: [...], expect: none, a number, or rows}]` |
+//! | `exceptions` | `[{where: {AccountUpn: ...}, owner: ..., reason: ..., expires: 2027-01-01}]` |
+//! | `service_source`, `detection_source` | of the alerts, where they are another product's |
 
 use chrono::TimeDelta;
 
@@ -64,10 +88,8 @@ pub(super) struct Text {
 pub(super) fn read(root: &Node<'_>, query: Text, report: &mut Report) -> Option<SavedQuery> {
     let fields = Fields::new(root, "the header", &KEYS, report)?;
     let id = id(&fields, report);
-    let title = fields.required("title", "Mail is forwarded by {{ AccountUpn }}", report);
-    let title = title.and_then(|node| template(node, "title", report));
-    let description = fields.required("description", "What it finds and why that matters", report);
-    let description = description.and_then(|node| template(node, "description", report));
+    let title = template(&fields, "title", "Mail is forwarded by {{ AccountUpn }}", report);
+    let description = template(&fields, "description", "What it finds and why that matters", report);
     let severity = severity(&fields, report);
     let schedule = fields.get("schedule").and_then(|node| schedule(node, report));
     let lookback = fields.duration("lookback", report);
@@ -131,7 +153,8 @@ fn id(fields: &Fields<'_>, report: &mut Report) -> Option<String> {
 }
 
 /// A text with columns.
-pub(super) fn template(node: &Node<'_>, what: &'static str, report: &mut Report) -> Option<Template> {
+fn template(fields: &Fields<'_>, what: &'static str, example: &str, report: &mut Report) -> Option<Template> {
+    let node = fields.required(what, example, report)?;
     let written = text(node, what, report)?;
     match Template::parse(written.trim_end()) {
         Ok(template) if template.is_empty() => {

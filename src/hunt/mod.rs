@@ -40,7 +40,7 @@ pub mod sentinel;
 pub mod techniques;
 pub mod template;
 
-pub use check::{ResultColumn, check, find_column};
+pub use check::{ResultColumn, check, find_column, time_column};
 pub use fault::{Fault, FaultKind, Level};
 pub use found::{FoundQuery, queries_in};
 pub use model::{Language, Origin, SavedQuery, Severity, Source};

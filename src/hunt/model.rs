@@ -257,6 +257,25 @@ pub enum Expect {
     Rows(Vec<TestRow>),
 }
 
+impl Exception {
+    /// Whether it holds for a finding: it is not over, and every column has its value, without case. `value` gives the text
+    /// of a column, none where it is not there or has no value.
+    #[must_use]
+    pub fn applies<'v>(
+        &self,
+        now: DateTime<Utc>,
+        value: impl Fn(&str) -> Option<std::borrow::Cow<'v, str>>,
+    ) -> bool {
+        let is_over = self.expires.is_some_and(|expires| expires <= now);
+        let agrees = |column: &str, wanted: &str| {
+            value(column).is_some_and(|value| value.to_lowercase() == wanted.to_lowercase())
+        };
+        !is_over
+            && !self.matches.is_empty()
+            && self.matches.iter().all(|(column, wanted)| agrees(column, wanted))
+    }
+}
+
 /// Findings that raise no alert, and who says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exception {
@@ -270,4 +289,32 @@ pub struct Exception {
     pub expires: Option<DateTime<Utc>>,
     /// Where it stands.
     pub place: Place,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exception_holds_for_what_agrees_until_it_is_over() {
+        let exception = Exception {
+            matches: vec![("Who".into(), "SVC@contoso.com".into()), ("App".into(), "x".into())],
+            owner: "ann".into(),
+            reason: "a service".into(),
+            expires: Some("2026-03-01T00:00:00Z".parse().unwrap()),
+            place: Place::START,
+        };
+        let value = |app: &'static str| {
+            move |column: &str| match column {
+                "Who" => Some("svc@contoso.com".into()),
+                "App" if !app.is_empty() => Some(app.into()),
+                _ => None,
+            }
+        };
+        let (before, over) =
+            ("2026-02-28T00:00:00Z".parse().unwrap(), "2026-03-01T00:00:00Z".parse().unwrap());
+        assert!(exception.applies(before, value("X")));
+        assert!(!exception.applies(before, value("y")) && !exception.applies(before, value("")));
+        assert!(!exception.applies(over, value("x")));
+    }
 }

@@ -28,7 +28,7 @@ pub enum Schedule {
     /// Again and again, so far apart.
     Every(TimeDelta),
     /// At the times of a cron expression.
-    Cron(CronSchedule),
+    Cron(Box<CronSchedule>),
     /// Whenever rows arrive.
     OnArrival,
 }
@@ -120,7 +120,7 @@ impl Schedule {
             .map_err(|error| ScheduleError::Cron { reason: error.to_string() })?;
         let schedule = CronSchedule { expression: expression.trim().to_owned(), zone, cron };
         schedule.next(DateTime::UNIX_EPOCH).ok_or(ScheduleError::Never)?;
-        Ok(Self::Cron(schedule))
+        Ok(Self::Cron(Box::new(schedule)))
     }
 
     /// The first time it is due after `after`. None on arrival, which no clock tells, and at the end of time.
