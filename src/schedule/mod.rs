@@ -7,6 +7,8 @@
 //! Nothing here asks for the time, knows the lake or runs anything: the same arguments give the same answer.
 
 pub mod duration;
+#[cfg(test)]
+mod exactly_once_tests;
 pub mod when;
 pub mod window;
 
