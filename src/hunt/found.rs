@@ -3,8 +3,8 @@
 //! | file | queries |
 //! |---|---|
 //! | `.kql`, `.csl`, `.sql` | the file |
-//! | `.txt` | the file, when a line of it begins with `\|` as those of Kusto queries do |
-//! | `.md` | blocks fenced as `kql`, `kusto`, `csl` or `sql`, under the heading before them |
+//! | `.txt` | the file, when a line of it is a step of a Kusto query: `\| where ...` |
+//! | `.md` | blocks fenced as `kql`, `kusto`, `csl` or `sql`; those fenced as nothing or, for its colours, as C#, when a line of them is such a step |
 //! | `.yaml`, `.yml`, `.json` | rules, hunting queries and custom detections in it |
 //!
 //! Other files are passed over, and so are YAML and JSON files that are something else.
@@ -86,7 +86,7 @@ fn queries_of(file: &Path, kind: Kind, bytes: &[u8], queries: &mut Vec<FoundQuer
     };
     match kind {
         Kind::Query(language) => queries.extend(whole(file, &text, language)),
-        Kind::Text if text.lines().any(|line| line.trim_start().starts_with('|')) => {
+        Kind::Text if has_step(&text) => {
             queries.extend(whole(file, &text, Language::Kql));
         }
         Kind::Text => {}
@@ -115,12 +115,71 @@ fn whole(file: &Path, text: &str, language: Language) -> Option<FoundQuery> {
     })
 }
 
+/// The first words of steps.
+const STEPS: [&str; 24] = [
+    "where",
+    "filter",
+    "project",
+    "extend",
+    "summarize",
+    "join",
+    "lookup",
+    "union",
+    "take",
+    "limit",
+    "top",
+    "sort",
+    "order",
+    "distinct",
+    "count",
+    "mv-expand",
+    "mvexpand",
+    "mv-apply",
+    "parse",
+    "evaluate",
+    "invoke",
+    "render",
+    "search",
+    "make-series",
+];
+
+/// Whether a line is a step of a Kusto query, and not a row of a table of Markdown.
+fn has_step(text: &str) -> bool {
+    text.lines().any(|line| {
+        let step = line.trim().strip_prefix('|').filter(|step| !step.ends_with('|')).unwrap_or_default();
+        let word =
+            step.trim_start().split(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
+        STEPS.contains(&word) || word.starts_with("project-")
+    })
+}
+
+/// What a block is fenced as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Label {
+    /// A language of queries.
+    Language(Language),
+    /// Nothing that says that it is no query.
+    Open,
+    /// Something else.
+    Other,
+}
+
+impl Label {
+    fn language(self, text: &str) -> Option<Language> {
+        match self {
+            Self::Language(language) => Some(language).filter(|_| !text.trim().is_empty()),
+            Self::Open => has_step(text).then_some(Language::Kql),
+            Self::Other => None,
+        }
+    }
+}
+
 /// A block that is open.
 struct Fence {
     mark: char,
     length: usize,
     indent: usize,
-    language: Option<Language>,
+    label: Label,
     line: usize,
     text: String,
 }
@@ -128,12 +187,13 @@ struct Fence {
 /// The fenced blocks of a Markdown text.
 fn fenced(file: &Path, text: &str) -> Vec<FoundQuery> {
     let mut queries: Vec<FoundQuery> = Vec::new();
-    let (mut heading, mut fence): (String, Option<Fence>) = (stem(file), None);
-    let mut close = |fence: Fence, heading: &str| {
-        if let Some(language) = fence.language.filter(|_| !fence.text.trim().is_empty()) {
+    let mut headings = Headings { document: None, section: None };
+    let mut fence: Option<Fence> = None;
+    let mut close = |fence: Fence, headings: &Headings| {
+        if let Some(language) = fence.label.language(&fence.text) {
             let place = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
             let begin = Place { line: place(fence.line + 1), column: place(fence.indent + 1) };
-            let (source, name) = (at(file, begin), heading.to_owned());
+            let (source, name) = (at(file, begin), headings.name(file));
             queries.push(FoundQuery { file: file.to_owned(), source, name, language, text: fence.text });
         }
     };
@@ -145,7 +205,7 @@ fn fenced(file: &Path, text: &str) -> Vec<FoundQuery> {
         let info = content.get(length..).unwrap_or_default().trim();
         if let Some(mut open) = fence.take() {
             if Some(open.mark) == mark && length >= open.length && info.is_empty() {
-                close(open, &heading);
+                close(open, &headings);
             } else {
                 let cut = open.indent.min(indent);
                 open.text.push_str(line.get(cut..).unwrap_or_default());
@@ -153,37 +213,65 @@ fn fenced(file: &Path, text: &str) -> Vec<FoundQuery> {
                 fence = Some(open);
             }
         } else if let Some(mark) = mark.filter(|mark| length >= 3 && !info.contains(*mark)) {
-            let language = language_of(info);
-            fence = Some(Fence { mark, length, indent, language, line: number + 1, text: String::new() });
+            let label = label_of(info);
+            fence = Some(Fence { mark, length, indent, label, line: number + 1, text: String::new() });
         } else if let Some(title) = heading_of(line) {
-            heading = title;
+            headings.take(title);
         }
     }
     // A block without an end goes to the end of the text.
     if let Some(open) = fence {
-        close(open, &heading);
+        close(open, &headings);
     }
     number_names(&mut queries);
     queries
 }
 
-/// The language of a block, by the first word behind its marks.
-fn language_of(info: &str) -> Option<Language> {
+/// What a block is, by the first word behind its marks.
+fn label_of(info: &str) -> Label {
     let word = info.trim_start_matches('{').trim_start_matches('.');
-    let word = word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let word = word.split(|c: char| !c.is_alphanumeric() && c != '#').next().unwrap_or_default();
     match word.to_ascii_lowercase().as_str() {
-        "kql" | "kusto" | "csl" | "kustoql" => Some(Language::Kql),
-        "sql" => Some(Language::Sql),
-        _ => None,
+        "kql" | "kusto" | "csl" | "kustoql" => Label::Language(Language::Kql),
+        "sql" => Label::Language(Language::Sql),
+        "" | "c#" | "csharp" | "cs" | "text" | "txt" => Label::Open,
+        _ => Label::Other,
     }
 }
 
-/// The title of a line of the form `## Title ##`.
-fn heading_of(line: &str) -> Option<String> {
+/// The title of the document and of the section that a line is in.
+struct Headings {
+    document: Option<String>,
+    section: Option<String>,
+}
+
+impl Headings {
+    fn take(&mut self, (level, title): (usize, String)) {
+        match (level, &self.document) {
+            (1, _) | (_, None) => {
+                self.document = Some(title);
+                self.section = None;
+            }
+            _ => self.section = Some(title),
+        }
+    }
+
+    /// What a query here is called.
+    fn name(&self, file: &Path) -> String {
+        match (&self.document, &self.section) {
+            (Some(document), Some(section)) => format!("{document}: {section}"),
+            (Some(document), None) => document.clone(),
+            _ => stem(file),
+        }
+    }
+}
+
+/// The level and title of a line of the form `## Title ##`.
+fn heading_of(line: &str) -> Option<(usize, String)> {
     let level = line.bytes().take_while(|&byte| byte == b'#').count();
     let title = line.get(level..).filter(|rest| (1..=6).contains(&level) && rest.starts_with([' ', '\t']))?;
     let title = title.trim().trim_end_matches('#').trim().to_owned();
-    (!title.is_empty()).then_some(title)
+    (!title.is_empty()).then_some((level, title))
 }
 
 /// Queries of one name get numbers.

@@ -44,15 +44,23 @@ fn fenced_blocks_are_found_under_their_headings() {
     assert_eq!(
         shown,
         [
-            (7, "First (1)", Language::Kql, "T\n| take 1\n"),
-            (12, "First (2)", Language::Kql, "U\n"),
-            (16, "Second (1)", Language::Sql, "select 1\n"),
-            (19, "Second (2)", Language::Kql, "V\n~~~\n"),
-            (29, "Second (3)", Language::Kql, "\nW\n"),
+            (7, "Title: First (1)", Language::Kql, "T\n| take 1\n"),
+            (12, "Title: First (2)", Language::Kql, "U\n"),
+            (16, "Title: Second (1)", Language::Sql, "select 1\n"),
+            (19, "Title: Second (2)", Language::Kql, "V\n~~~\n"),
+            (29, "Title: Second (3)", Language::Kql, "\nW\n"),
         ]
     );
     assert_eq!(found[3].source.place_in_file(1, 1).to_string(), "19:4");
     assert_eq!(found[4].source.place_in_file(2, 1).to_string(), "30:1");
+}
+
+#[test]
+fn blocks_without_a_language_count_when_they_have_a_step_of_a_query() {
+    let text = "```\nT\n| where x == 1\n```\n```C#\nU\n  |project-away y\n```\n```\n| where | what |\n|---|---|\n```\n```\nls | sort\n```\n```bash\n| where\n```\n";
+    let found = fenced(Path::new("x.md"), text);
+    let shown: Vec<_> = found.iter().map(|query| (query.name.as_str(), query.text.as_str())).collect();
+    assert_eq!(shown, [("x (1)", "T\n| where x == 1\n"), ("x (2)", "U\n  |project-away y\n")]);
 }
 
 #[test]
