@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::identity::{AlertId, KeyValue, alert_id, canonical};
+use super::identity::{AlertId, KeyValue, alert_id, canonical, group_id};
 
 /// One row that a query found.
 #[derive(Debug, Clone, PartialEq)]
@@ -166,7 +166,7 @@ type Once<R> = (Ordered<R>, Vec<Ordered<R>>);
 
 /// Findings with what they have in common.
 struct Group<R> {
-    id: AlertId,
+    key: Vec<KeyValue>,
     reason: Reason,
     members: Vec<Once<R>>,
 }
@@ -180,11 +180,8 @@ pub fn fold<R>(query_id: &str, findings: Vec<Finding<R>>, rules: &Rules) -> Vec<
     let mut groups: BTreeMap<Vec<u8>, Group<R>> = BTreeMap::new();
     for once in distinct(findings) {
         let (key, reason) = group_key(&once.0.1, rules);
-        let group = groups.entry(canonical(&key)).or_insert_with(|| Group {
-            id: alert_id(query_id, &key),
-            reason,
-            members: Vec::new(),
-        });
+        let group =
+            groups.entry(canonical(&key)).or_insert_with(|| Group { key, reason, members: Vec::new() });
         group.members.push(once);
     }
     let mut alerts: Vec<Folded<R>> = groups
@@ -218,19 +215,18 @@ fn distinct<R>(findings: Vec<Finding<R>>) -> Vec<Once<R>> {
     once
 }
 
-/// What the findings of one alert have in common. A word at the front keeps windows apart from keys.
+/// What the findings of one alert have in common, and why they are together.
 fn group_key<R>(finding: &Finding<R>, rules: &Rules) -> (Vec<KeyValue>, Reason) {
     match (&rules.suppression, rules.alert_of) {
         (Some(suppression), _) => {
             let mut key = vec![
-                KeyValue::Text("window".to_owned()),
                 KeyValue::Duration(micros(suppression.window)),
                 KeyValue::Integer(bin(finding.time, suppression.window).into()),
             ];
             key.extend(finding.by.iter().cloned());
             (key, Reason::Suppression)
         }
-        (None, AlertOf::Run) => (vec![KeyValue::Text("run".to_owned()), KeyValue::Null], Reason::Run),
+        (None, AlertOf::Run) => (Vec::new(), Reason::Run),
         (None, AlertOf::Finding) => (finding.key.clone(), Reason::Single),
     }
 }
@@ -243,21 +239,22 @@ fn count<R>(members: &[Once<R>], rules: &Rules) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }
 
-fn alert<R>(query_id: &str, Group { id, reason, members }: Group<R>) -> Folded<R> {
+fn alert<R>(query_id: &str, Group { key, reason, members }: Group<R>) -> Folded<R> {
     let mut findings = Vec::with_capacity(members.len());
     let mut repeated = Vec::new();
     for ((_, finding), again) in members {
         findings.push(finding);
         repeated.extend(again.into_iter().map(|(_, finding)| finding));
     }
-    // A run has nothing of its own that stays: its first finding stands for it.
     let id = match (reason, findings.first()) {
+        (Reason::Suppression, _) => group_id(query_id, "window", &key),
+        // A run has nothing of its own that stays: its first finding stands for it.
         (Reason::Run, Some(first)) => {
-            let mut key = vec![KeyValue::Text("run".to_owned()), KeyValue::Time(first.time)];
+            let mut key = vec![KeyValue::Time(first.time)];
             key.extend(first.key.iter().cloned());
-            alert_id(query_id, &key)
+            group_id(query_id, "run", &key)
         }
-        _ => id,
+        _ => alert_id(query_id, &key),
     };
     repeated.sort_by_cached_key(|finding| (finding.time, canonical(&finding.key), canonical(&finding.by)));
     Folded { id, reason, findings, repeated, alerts: 1 }
@@ -276,11 +273,7 @@ fn fold_flood<R>(query_id: &str, alerts: Vec<Folded<R>>, flood: Flood) -> Vec<Fo
             out.extend(alerts);
             continue;
         }
-        let key = [
-            KeyValue::Text("flood".to_owned()),
-            KeyValue::Duration(micros(flood.within)),
-            KeyValue::Integer(window.into()),
-        ];
+        let key = [KeyValue::Duration(micros(flood.within)), KeyValue::Integer(window.into())];
         let (mut findings, mut repeated, mut count) = (Vec::new(), Vec::new(), 0);
         for alert in alerts {
             findings.extend(alert.findings);
@@ -290,7 +283,7 @@ fn fold_flood<R>(query_id: &str, alerts: Vec<Folded<R>>, flood: Flood) -> Vec<Fo
         let order = |finding: &Finding<R>| (finding.time, canonical(&finding.key), canonical(&finding.by));
         findings.sort_by_cached_key(order);
         repeated.sort_by_cached_key(order);
-        let id = alert_id(query_id, &key);
+        let id = group_id(query_id, "flood", &key);
         out.push(Folded { id, reason: Reason::Flood, findings, repeated, alerts: count });
     }
     sort(&mut out);

@@ -62,8 +62,22 @@ pub enum KeyValue {
 /// The id of the alert of a finding.
 #[must_use]
 pub fn alert_id(query_id: &str, key: &[KeyValue]) -> AlertId {
+    id_of(query_id, None, key)
+}
+
+/// The id of an alert of several findings: `group` says what they have in common, and `key` which of those it is. It is
+/// never that of a finding, nor that of another kind of group.
+#[must_use]
+pub fn group_id(query_id: &str, group: &str, key: &[KeyValue]) -> AlertId {
+    id_of(query_id, Some(group), key)
+}
+
+fn id_of(query_id: &str, group: Option<&str>, key: &[KeyValue]) -> AlertId {
     let mut parts = Vec::with_capacity(64);
     part(&mut parts, b'q', query_id.as_bytes());
+    if let Some(group) = group {
+        part(&mut parts, b'g', group.as_bytes());
+    }
     for value in key {
         value.write(&mut parts);
     }
@@ -216,6 +230,8 @@ mod tests {
         assert_ne!(alert_id("q", &[text("ab"), text("c")]), alert_id("q", &[text("a"), text("bc")]));
         assert_ne!(alert_id("qa", &[text("b")]), alert_id("q", &[text("ab")]));
         assert_ne!(alert_id("q", &[text("a")]), alert_id("q", &[text("a"), KeyValue::Null]));
+        assert_ne!(alert_id("q", &[text("run"), text("a")]), group_id("q", "run", &[text("a")]));
+        assert_ne!(group_id("q", "run", &[text("a")]), group_id("q", "flood", &[text("a")]));
     }
 
     #[test]

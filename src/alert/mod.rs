@@ -11,4 +11,4 @@ pub mod identity;
 pub use fold::{
     AlertOf, Comparison, Finding, Flood, Folded, Rules, Suppression, Threshold, fold, window_start,
 };
-pub use identity::{AlertId, KeyValue, alert_id};
+pub use identity::{AlertId, KeyValue, alert_id, group_id};

@@ -2,7 +2,8 @@
 //!
 //! A run sees the rows from the earliest new event, less the look-back, on. Findings are the same wherever that falls
 //! when their key holds what stays with a record: its id, its time, or the window of the clock that its time is in. What
-//! else there is, is told as a warning.
+//! else there is, is told as a warning. A window of the clock has to be read as a whole, so the look-back is at least as
+//! long, unless each finding is one record.
 
 use chrono::{DateTime, Utc};
 
@@ -159,6 +160,12 @@ impl Check<'_> {
         for (what, keys, column) in named {
             self.column(what, keys, column, columns);
         }
+        for part in query.key.iter().filter(|part| part.bin.is_some()) {
+            let column = find_column(columns, &part.column).and_then(|at| columns.get(at));
+            if column.is_some_and(|column| !column.is_time) {
+                self.add(&["key"], FaultKind::BinOfNoTime { column: part.column.clone() });
+            }
+        }
         for exception in &query.exceptions {
             for (column, _) in
                 exception.matches.iter().filter(|(column, _)| find_column(columns, column).is_none())
@@ -248,16 +255,25 @@ impl Check<'_> {
             self.window_dependent(keys, reason, "leave it out of the key, or use `bin` on a time");
             return;
         }
+        let has_id = key.iter().any(|part| is_record_id(&part.column));
         let stays = key.iter().any(|part| {
             let (is_time, of_record) = of_record(part);
-            is_record_id(&part.column)
-                || part.bin.is_some()
-                || is_time && of_record != Some(false)
-                || is_time_name(&part.column)
+            part.bin.is_some() || is_time && of_record != Some(false) || is_time_name(&part.column)
         });
-        if !stays {
+        if !has_id && !stays {
             let reason = "the key holds neither the id of a record nor a time".to_owned();
             self.window_dependent(keys, reason, "add the record's id, or `{column: Timestamp, bin: 1d}`");
+        }
+        let is_one_to_one =
+            columns.is_some_and(|all| all.iter().all(|column| column.of_record == Some(true)));
+        let longest = key.iter().filter_map(|part| part.bin).max();
+        if let Some(bin) = longest.filter(|bin| *bin > query.lookback && !has_id && !is_one_to_one) {
+            let reason = format!(
+                "the key counts by windows of {}, and the look-back is {}",
+                duration_text(bin),
+                duration_text(query.lookback)
+            );
+            self.window_dependent(keys, reason, "look back at least as far");
         }
     }
 

@@ -34,7 +34,10 @@ fn told(more: &str) -> Vec<String> {
 fn a_complete_query_has_no_faults() {
     assert_eq!(told(""), [""; 0]);
     assert_eq!(told(&format!("{SCHEDULED}key: [Who, ReportId]")), [""; 0]);
-    assert_eq!(told(&format!("{SCHEDULED}key: [who, {{column: Timestamp, bin: 1d}}]")), [""; 0]);
+    assert_eq!(
+        told(&format!("{SCHEDULED}lookback: 1d\nkey: [who, {{column: Timestamp, bin: 1d}}]")),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -59,6 +62,14 @@ fn columns_that_are_not_there_are_told_at_what_names_them() {
     assert_eq!(
         faults[0].to_string(),
         "a.sql:2:4: the title names the column `Who`, which the result does not have"
+    );
+}
+
+#[test]
+fn a_bin_is_of_a_time() {
+    assert_eq!(
+        told("key: [{column: Who, bin: 1d}]"),
+        ["a.sql:6:4: `bin` stands at `Who`, which is no time in the result"]
     );
 }
 
@@ -88,6 +99,7 @@ fn findings_that_depend_on_the_window_are_told() {
         ("key: [Who]", "neither the id of a record nor a time"),
         ("key: [Who, ReportId, Count]", "`Count` of the key is made of several records"),
         ("key: [Who, First]", "`First` of the key is made of several records"),
+        ("key: [Who, {column: First, bin: 1d}]\nlookback: 23h", "windows of 1d, and the look-back is 23h"),
         ("key: [ReportId]\nalert_per: run", "all findings of a run"),
         ("key: [ReportId]\nflood: {most: 5, within: 1h}", "before a flood"),
         ("key: [ReportId]\nthreshold: 5\nsuppression: 1d", "the look-back is 0s"),
@@ -98,7 +110,7 @@ fn findings_that_depend_on_the_window_are_told() {
             "{more}: {told:?}"
         );
     }
-    assert_eq!(told(&format!("{SCHEDULED}key: [Who, {{column: First, bin: 1h}}]")), [""; 0]);
+    assert_eq!(told(&format!("{SCHEDULED}lookback: 1h\nkey: [Who, {{column: First, bin: 1h}}]")), [""; 0]);
     assert_eq!(
         told(&format!("{SCHEDULED}key: [ReportId]\nthreshold: 5\nsuppression: 1d\nlookback: 1d")),
         [""; 0]

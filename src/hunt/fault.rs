@@ -203,6 +203,12 @@ pub enum FaultKind {
         /// The column.
         column: String,
     },
+    /// A window of something that is no time.
+    #[error("`bin` stands at `{column}`, which is no time in the result")]
+    BinOfNoTime {
+        /// The column.
+        column: String,
+    },
     /// A scheduled query that says less than it has to.
     #[error("a query with a schedule has to have {what}: {example}")]
     Incomplete {

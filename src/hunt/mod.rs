@@ -23,11 +23,12 @@
 //! [`SavedQuery`]. In the order in which a file goes through: [`read`] tells what it is; [`comment`] finds the header and
 //! [`header`] reads it, or [`sentinel`] and [`defender`] do; [`template`], [`techniques`] and [`entity`] know titles, attack
 //! techniques and what alerts are about; [`check`] asks whether all of it fits the columns of the result. [`found`] gives
-//! every query of a folder, saved or not. What is wrong is a [`Fault`] with file, line and column, and reading tells all of it.
+//! every query of a folder, saved or not; [`draft()`] begins a new one. What is wrong is a [`Fault`] with file, line and column, and reading tells all of it.
 
 pub mod check;
 pub mod comment;
 pub mod defender;
+pub mod draft;
 pub mod entity;
 pub mod fault;
 mod fields;
@@ -41,6 +42,7 @@ pub mod techniques;
 pub mod template;
 
 pub use check::{ResultColumn, check, find_column, time_column};
+pub use draft::draft;
 pub use fault::{Fault, FaultKind, Level};
 pub use found::{FoundQuery, queries_in};
 pub use model::{Language, Origin, SavedQuery, Severity, Source};

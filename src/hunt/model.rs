@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::alert::{AlertOf, Flood, Rules, Suppression, Threshold};
+use crate::alert::{AlertOf, Flood, KeyValue, Rules, Suppression, Threshold, window_start};
 use crate::schedule::Schedule;
 use crate::yaml::Place;
 
@@ -217,6 +217,17 @@ pub struct KeyPart {
     pub column: String,
     /// For a time: it counts by the window of this length that it is in, counted from 1970.
     pub bin: Option<TimeDelta>,
+}
+
+impl KeyPart {
+    /// What a value of the column counts as.
+    #[must_use]
+    pub fn value(&self, value: KeyValue) -> KeyValue {
+        match (value, self.bin) {
+            (KeyValue::Time(time), Some(bin)) => KeyValue::Time(window_start(time, bin)),
+            (value, _) => value,
+        }
+    }
 }
 
 /// A custom detail of an alert.
