@@ -1,7 +1,7 @@
 //! Alerts of findings: what makes two findings the same, and which findings are one alert.
 //!
 //! - [`identity`] gives an alert its id.
-//! - [`fold`] makes alerts of the findings of a run: thresholds, suppression, floods.
+//! - [`mod@fold`] makes alerts of the findings of a run: thresholds, suppression, floods.
 //!
 //! Both are pure functions: the same findings give the same alerts, whatever their order and on any machine.
 

@@ -21,9 +21,10 @@
 //!
 //! Sentinel's analytic rules and hunting queries and Defender's custom detections are read as they are, into the same
 //! [`SavedQuery`]. In the order in which a file goes through: [`read`] tells what it is; [`comment`] finds the header and
-//! [`header`] reads it, or [`sentinel`] and [`defender`] do; [`template`], [`techniques`] and [`entity`] know titles, attack
-//! techniques and what alerts are about; [`check`] asks whether all of it fits the columns of the result. [`found`] gives
-//! every query of a folder, saved or not; [`draft()`] begins a new one. What is wrong is a [`Fault`] with file, line and column, and reading tells all of it.
+//! [`header`] reads it, or [`sentinel`] and [`defender`] do; [`template`], [`techniques`] and [`entity`] know titles,
+//! attack techniques and what alerts are about; [`mod@check`] asks whether all of it fits the columns of the result.
+//! [`found`] gives every query of a folder, saved or not; [`mod@draft`] begins a new one. What is wrong is a [`Fault`] with
+//! file, line and column, and reading tells all of it.
 
 pub mod check;
 pub mod comment;
