@@ -264,16 +264,21 @@ impl Check<'_> {
             let reason = "the key holds neither the id of a record nor a time".to_owned();
             self.window_dependent(keys, reason, "add the record's id, or `{column: Timestamp, bin: 1d}`");
         }
+        if !has_id {
+            self.whole_windows(key, columns);
+        }
+    }
+
+    /// Windows of the clock are read as a whole.
+    fn whole_windows(&mut self, key: &[KeyPart], columns: Option<&[ResultColumn]>) {
+        let lookback = self.query.lookback;
         let is_one_to_one =
             columns.is_some_and(|all| all.iter().all(|column| column.of_record == Some(true)));
         let longest = key.iter().filter_map(|part| part.bin).max();
-        if let Some(bin) = longest.filter(|bin| *bin > query.lookback && !has_id && !is_one_to_one) {
-            let reason = format!(
-                "the key counts by windows of {}, and the look-back is {}",
-                duration_text(bin),
-                duration_text(query.lookback)
-            );
-            self.window_dependent(keys, reason, "look back at least as far");
+        if let Some(bin) = longest.filter(|bin| *bin > lookback && !is_one_to_one) {
+            let (bin, lookback) = (duration_text(bin), duration_text(lookback));
+            let reason = format!("the key counts by windows of {bin}, and the look-back is {lookback}");
+            self.window_dependent(&["key"], reason, "look back at least as far");
         }
     }
 

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `.kql`, `.csl`, `.sql` | the file |
 //! | `.txt` | the file, when a line of it is a step of a Kusto query: `\| where ...` |
-//! | `.md` | blocks fenced as `kql`, `kusto`, `csl` or `sql`; those fenced as nothing or, for its colours, as C#, when a line of them is such a step |
+//! | `.md` | blocks fenced as `kql`, `kusto`, `csl` or `sql`; those fenced as nothing or C#, when a line is such a step |
 //! | `.yaml`, `.yml`, `.json` | rules, hunting queries and custom detections in it |
 //!
 //! Other files are passed over, and so are YAML and JSON files that are something else.
