@@ -10,23 +10,29 @@
 //! - [`engine`]: the one place where a session is built: tables, views, functions, names, limits.
 //! - [`sit`]: sensitive information types, found in texts; it knows nothing of the engine.
 //! - [`kql`]: the front of the Kusto query language; not yet reached by any command.
+//! - [`hunt`]: saved queries and the rules of Sentinel and Defender, read and checked; [`schedule`] says when they are
+//!   due and over which arrivals; [`alert`] makes alerts of what they find, with ids that stay. No command reaches them yet.
 //! - [`output`]: every format, and the only module that prints.
 //! - [`shell`] and [`cli`]: how people reach all of it.
 //!
-//! Beside them stand [`error`] (what went wrong, why, what to do next), [`config`] and [`clock`]. Dependencies point one
-//! way: command line and shell know the engine, the engine knows the lake and the schema, and none of these knows who
-//! uses it.
+//! Beside them stand [`error`] (what went wrong, why, what to do next), [`config`], [`clock`] and [`yaml`] (YAML and JSON
+//! as trees with places). Dependencies point one way: command line and shell know the engine, the engine knows the lake
+//! and the schema, and none of these knows who uses it.
 
+pub mod alert;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod engine;
 pub mod error;
 pub mod generate;
+pub mod hunt;
 pub mod ingest;
 pub mod kql;
 pub mod lake;
 pub mod output;
+pub mod schedule;
 pub mod schema;
 pub mod shell;
 pub mod sit;
+pub mod yaml;

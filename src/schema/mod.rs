@@ -6,6 +6,7 @@
 
 mod hunting_tables;
 mod sentinel_tables;
+pub mod techniques;
 
 /// The type of a column, as Kusto names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
