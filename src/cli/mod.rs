@@ -73,6 +73,7 @@ pub struct Global {
 enum Command {
     Ingest(ingest::IngestArgs),
     Query(query::QueryArgs),
+    Kql(kql::KqlArgs),
     Shell(shell::ShellArgs),
     Tables(tables::TablesArgs),
     Describe(describe::DescribeArgs),
@@ -182,6 +183,7 @@ fn dispatch(command: Option<Command>, session: &Session) -> Result<ExitCode, Fai
     match command {
         Some(Command::Ingest(args)) => ingest::run(args, session),
         Some(Command::Query(args)) => query::run(args, session),
+        Some(Command::Kql(args)) => kql::run(args, session),
         Some(Command::Shell(args)) => shell::run(args, session),
         Some(Command::Tables(args)) => tables::run(args, session),
         Some(Command::Describe(args)) => describe::run(args, session),

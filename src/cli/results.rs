@@ -164,6 +164,24 @@ pub(super) async fn run_planned(
     Ok(exit_code(&outcome))
 }
 
+/// Writes rows that are there already.
+pub(super) fn write_batch(
+    session: &Session,
+    batch: &arrow::array::RecordBatch,
+    destination: &Destination,
+) -> Result<(), Failure> {
+    let console = &session.console;
+    let default = if console.data_is_terminal() { Format::Table } else { Format::Csv };
+    let format = destination.format.unwrap_or(default);
+    let mut screen = console.screen(format).map_err(|error| output(&error))?;
+    let mut writer = ResultWriter::new(format, batch.schema(), console.options(), Box::new(&mut screen))
+        .map_err(|error| output(&error))?;
+    writer.write(batch).map_err(|error| output(&error))?;
+    let summary = Summary { truncated: None, elapsed: None, notes: Vec::new() };
+    writer.finish(&summary).map_err(|error| output(&error))?;
+    screen.finish().map_err(|error| output(&OutputError::Write(error)))
+}
+
 fn statistics(session: &Session, outcome: &Outcome) {
     session.console.note(&format!("time: {}", crate::output::duration(outcome.elapsed)));
     for line in outcome.scans.lines() {

@@ -12,8 +12,10 @@ mod lower;
 mod needed;
 mod order_key;
 mod outside;
+mod ranges;
 mod rows;
 mod spans;
+mod sql;
 mod tables;
 mod text_test;
 
@@ -54,6 +56,32 @@ pub struct PlannedKusto {
     pub planned: Planned,
     /// How the result is to be drawn.
     pub render: Option<Chart>,
+    /// The same query in SQL; nothing where it uses what only Kusto has.
+    pub sql: Option<String>,
+}
+
+/// Why a Kusto query cannot run.
+#[derive(Debug)]
+pub struct Refused {
+    /// Why, in one line.
+    pub reason: String,
+    /// Where: line and column, from 1.
+    pub place: Option<(usize, usize)>,
+    /// All of it, for whoever wrote the query.
+    pub failure: Failure,
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        let reason = failure.message.lines().next().unwrap_or_default().to_owned();
+        Self { reason, place: None, failure }
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        refused.failure
+    }
 }
 
 impl Engine {
@@ -61,9 +89,9 @@ impl Engine {
     ///
     /// # Errors
     /// When it is no query, or has no meaning, with the place.
-    pub async fn describe_kql(&self, text: &str, outside: &Outside) -> Result<Described, Failure> {
+    pub async fn describe_kql(&self, text: &str, outside: &Outside) -> Result<Described, Refused> {
         let bound = self.bind_kql(text, outside).await?;
-        let Some(result) = bound.result() else { return Err(no_query()) };
+        let Some(result) = bound.result() else { return Err(no_query().into()) };
         Ok(Described {
             columns: result.columns.iter().map(|one| (one.name.to_string(), one.ty.name())).collect(),
             more_columns: result.open.is_some(),
@@ -76,17 +104,17 @@ impl Engine {
     ///
     /// # Errors
     /// When it is no query, has no meaning, or asks for what is not there; with the place.
-    pub async fn plan_kql(&self, text: &str, outside: &Outside) -> Result<Vec<PlannedKusto>, Failure> {
+    pub async fn plan_kql(&self, text: &str, outside: &Outside) -> Result<Vec<PlannedKusto>, Refused> {
         // As for SQL: on a thread of the runtime, so that whoever waits can stop waiting.
         let (engine, text, outside) = (self.clone(), text.to_owned(), outside.clone());
         let planning = tokio::spawn(async move { engine.plan_kql_inner(&text, &outside).await });
-        planning.await.unwrap_or_else(|error| Err(defect("the query could not be planned", error)))
+        planning.await.unwrap_or_else(|error| Err(defect("the query could not be planned", error).into()))
     }
 
-    async fn plan_kql_inner(&self, text: &str, outside: &Outside) -> Result<Vec<PlannedKusto>, Failure> {
+    async fn plan_kql_inner(&self, text: &str, outside: &Outside) -> Result<Vec<PlannedKusto>, Refused> {
         let bound = self.bind_kql(text, outside).await?;
         if bound.results.is_empty() {
-            return Err(no_query());
+            return Err(no_query().into());
         }
         let mut all = Vec::new();
         for (at, result) in bound.results.iter().enumerate() {
@@ -94,7 +122,7 @@ impl Engine {
                 .await
                 .map_err(|error| described(error, text))?;
             let describe = |error: &DataFusionError| failure::describe(error, text, "planning the query");
-            let plan = lowered.plan;
+            let plan = lowered.plan.clone();
             let masking = Masking::new(&plan, self.reveals);
             let plan = promoted::use_columns(plan).map_err(|error| describe(&error))?;
             let plan = self.context.state().optimize(&plan).map_err(|error| describe(&error))?;
@@ -108,20 +136,18 @@ impl Engine {
                         .to_owned(),
                 );
             }
+            let sql = sql::equivalent(&lowered.plan);
             let planned = Planned { plan, notes, is_explain: false, masking };
             let is_last = at + 1 == bound.results.len();
             let render = bound.render.clone().filter(|_| is_last);
-            all.push(PlannedKusto { planned, render });
+            all.push(PlannedKusto { planned, render, sql });
         }
         Ok(all)
     }
 
-    async fn bind_kql(&self, text: &str, outside: &Outside) -> Result<Bound, Failure> {
+    async fn bind_kql(&self, text: &str, outside: &Outside) -> Result<Bound, Refused> {
         let tree = kql::parse(text).map_err(|error| {
-            let shown = kql::report::snippet(text, error.span, error.related);
-            let mut failure = Failure::usage(format!("{error}\n{}", shown.trim_end()));
-            failure.hints.extend(error.hints.iter().cloned());
-            failure
+            refused(&error.fault.to_string(), text, error.span, error.related, &error.hints)
         })?;
         let tables = KustoTables::of(self, text, outside.watchlists.clone()).await?;
         bind::bind(&tree, &tables).map_err(|error| of_binding(&error, text))
@@ -170,17 +196,28 @@ fn notes(bound: &Bound, text: &str) -> Vec<String> {
         .collect()
 }
 
-fn described(error: PlanError, text: &str) -> Failure {
+fn described(error: PlanError, text: &str) -> Refused {
     match error {
         PlanError::Query(error) => of_binding(&error, text),
-        PlanError::Engine(error) => failure::describe(&error, text, "planning the query"),
-        PlanError::Failure(failure) => *failure,
+        PlanError::Engine(error) => failure::describe(&error, text, "planning the query").into(),
+        PlanError::Failure(failure) => (*failure).into(),
     }
 }
 
-fn of_binding(error: &bind::BindError, text: &str) -> Failure {
-    let shown = kql::report::snippet(text, error.span, error.related);
-    let mut failure = Failure::usage(format!("{error}\n{}", shown.trim_end()));
-    failure.hints.extend(error.hints.iter().cloned());
-    failure
+fn of_binding(error: &bind::BindError, text: &str) -> Refused {
+    refused(&error.to_string(), text, error.span, error.related, &error.hints)
+}
+
+fn refused(
+    reason: &str,
+    text: &str,
+    span: kql::Span,
+    related: Option<(kql::Span, &str)>,
+    hints: &[String],
+) -> Refused {
+    let shown = kql::report::snippet(text, span, related);
+    let mut failure = Failure::usage(format!("{reason}\n{}", shown.trim_end()));
+    failure.hints.extend(hints.iter().cloned());
+    let place = kql::Position::of(text, span.start);
+    Refused { reason: reason.to_owned(), place: Some((place.line, place.column)), failure }
 }

@@ -72,6 +72,7 @@ impl<'q> Binder<'q> {
         match function.canonical {
             "column_ifexists" => return self.column_if_exists(function, call),
             "bag_pack_columns" => return self.pack_columns(call),
+            "column_names_of" => return self.column_names_of(call),
             _ => {}
         }
         let arguments = self.arguments(&call.arguments)?;
@@ -214,6 +215,22 @@ impl<'q> Binder<'q> {
         }
         let kind = ValueKind::Call { function: "bag_pack", arguments };
         Ok(Value { kind, ty: Type::Dynamic, span: *call.span, is_constant: false })
+    }
+
+    /// `column_names_of(T)`: an array of the names of the columns of a table.
+    fn column_names_of(&mut self, call: &'q Call) -> Result<Value> {
+        let [table] = call.arguments.as_slice() else {
+            let what = "the argument of `column_names_of`".to_owned();
+            return Err(BindError::new(Fault::ValueForTable { what }, *call.span));
+        };
+        let what = "the argument of `column_names_of`";
+        let node = self.with_row(super::Row::default(), |binder| binder.table(&table.value, what))?;
+        let text = |column: &super::Column| {
+            Value::constant(Constant::String(column.name.to_string()), Type::String, *call.span)
+        };
+        let arguments: Vec<Value> = self.columns(node).iter().map(text).collect();
+        let kind = ValueKind::Call { function: "pack_array", arguments };
+        Ok(Value { kind, ty: Type::Dynamic, span: *call.span, is_constant: true })
     }
 
     /// `column_ifexists("a", x)`: which of both, is known here.

@@ -99,6 +99,10 @@ impl<'q> Binder<'q> {
             let is_text = root.ty == Type::String;
             return Err(if is_text { error.hint("`parse_json(...)` reads JSON from text") } else { error });
         }
+        let (root, steps) = part_by_index(root, steps);
+        if steps.is_empty() {
+            return Ok(Thing::Value(Value { span, ..root }));
+        }
         let mut is_constant = root.is_constant;
         let mut found = Vec::with_capacity(steps.len());
         for step in steps {
@@ -137,5 +141,29 @@ impl<'q> Binder<'q> {
                 node.columns.iter().chain(node.hidden.iter())
             })
             .any(|column| column.id == id && column.holds_json)
+    }
+}
+
+/// Of a call that gives several values, as `array_sort_asc(a, b)`, an index takes one of them.
+fn part_by_index(root: Value, steps: &[Step]) -> (Value, &[Step]) {
+    let ValueKind::Part { of, .. } = &root.kind else { return (root, steps) };
+    let ValueKind::Call { function, arguments } = &of.kind else { return (root, steps) };
+    let arrays = arguments.iter().filter(|argument| argument.ty == Type::Dynamic).count();
+    if !function.starts_with("array_sort_") || arrays < 2 {
+        return (root, steps);
+    }
+    let index = match steps.first().map(|step| &step.kind) {
+        Some(StepKind::Index(index)) => match &index.kind {
+            ExprKind::Literal(literal) => match &**literal {
+                super::super::tree::Literal::Long(text) => text.parse::<usize>().ok(),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    };
+    match index.filter(|index| *index < arrays) {
+        Some(index) => (super::tabular::part_of(&root, index, Type::Dynamic), &steps[1..]),
+        None => (root, steps),
     }
 }

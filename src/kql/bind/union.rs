@@ -55,7 +55,12 @@ impl<'q> Binder<'q> {
                 }
                 ExprKind::Name(name) => {
                     match self.with_row(Row::default(), |binder| binder.named_table(name)) {
-                        Ok(node) => found.push((node, self.source_name(node))),
+                        Ok(node) => {
+                            let is_view = matches!(self.scopes.find(&name.text),
+                                Some(Entry::Function(declared)) if declared.function.is_view);
+                            let source = if is_view { name.text.clone() } else { self.source_name(node) };
+                            found.push((node, source));
+                        }
                         Err(error) if is_fuzzy && matches!(error.fault, Fault::UnknownTable { .. }) => {
                             self.note(format!("{error}, and the union goes on without it"), error.span);
                         }

@@ -8,19 +8,20 @@ use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
 use super::relation::{Relation, column, name_of};
 use super::{Lowering, Result};
 use crate::kql::bind::node::Aggregate;
-use crate::kql::bind::{Node, NodeId, Value, ValueKind};
+use crate::kql::bind::{ColumnId, Node, NodeId, NodeKind, Value, ValueKind, walk};
 use crate::kql::tree::{JoinKind, LogicalOp, SetOp};
 use crate::kql::values::Type;
 
 impl Lowering<'_> {
     pub(super) fn join(
         &mut self,
-        node: &Node,
+        id: NodeId,
         kind: JoinKind,
         left: NodeId,
         right: NodeId,
         on: &[(Value, Value)],
     ) -> Result<Relation> {
+        let node = self.bound.node(id);
         let (mut one, mut other) = (self.enter(left)?, self.relation(right)?);
         if !other.group.is_empty() && other.group != one.group {
             return Err(self.unsupported("a join with other rows inside of a group", node.span));
@@ -35,6 +36,7 @@ impl Lowering<'_> {
             (other, right_keys) = self.key(other, key, right_keys)?;
         }
         if kind == JoinKind::InnerUnique {
+            one = self.filtered_before(id, left, one)?;
             one = self.one_of_each(left, one, &left_keys, node)?;
         }
         let join_type = match kind {
@@ -91,6 +93,38 @@ impl Lowering<'_> {
                 }
             }
         }
+    }
+
+    /// Which of several left rows is taken is free, so those are looked at that the filters behind the join let through:
+    /// a query finds the rows that it asks for.
+    fn filtered_before(&mut self, id: NodeId, left: NodeId, relation: Relation) -> Result<Relation> {
+        if self.bound.uses().get(&id) != Some(&1) {
+            return Ok(relation);
+        }
+        let bound = self.bound;
+        let node = bound.node(left);
+        let of_left: Vec<ColumnId> =
+            node.columns.iter().chain(node.hidden.iter()).map(|column| column.id).collect();
+        let mut plan = LogicalPlanBuilder::new(relation.plan.clone());
+        let (mut at, mut found) = (id, true);
+        while found {
+            found = false;
+            for (next, node) in bound.nodes.iter().enumerate() {
+                let NodeKind::Filter { input, condition } = &node.kind else { continue };
+                if *input != at {
+                    continue;
+                }
+                for part in conjuncts(condition) {
+                    if is_about(bound, part, &of_left) {
+                        plan = plan.filter(self.filter_condition(part)?)?;
+                    }
+                }
+                at = NodeId(u32::try_from(next).unwrap_or(u32::MAX));
+                found = self.bound.uses().get(&at) == Some(&1);
+                break;
+            }
+        }
+        Ok(relation.with_plan(plan.build()?))
     }
 
     /// One row for each key: of several the first by the values of its columns, so that it is always the same.
@@ -174,6 +208,39 @@ impl Lowering<'_> {
 
 fn plan_columns(names: &[String]) -> Vec<PlanColumn> {
     names.iter().map(|name| PlanColumn::new_unqualified(name.clone())).collect()
+}
+
+/// Whether a condition looks at these columns of its row and at nothing else.
+fn is_about(bound: &crate::kql::bind::Bound, condition: &Value, columns: &[ColumnId]) -> bool {
+    const OF_OTHER_ROWS: &[&str] = &[
+        "next",
+        "prev",
+        "rand",
+        "row_cumsum",
+        "row_number",
+        "row_rank_dense",
+        "row_rank_min",
+        "row_window_session",
+    ];
+    let mut open = vec![condition];
+    while let Some(value) = open.pop() {
+        let fits = match &value.kind {
+            ValueKind::Column(id) => columns.contains(id),
+            ValueKind::AnyColumn { columns: all, .. } => all.iter().all(|id| columns.contains(id)),
+            ValueKind::FirstOf(_) | ValueKind::InTable { .. } | ValueKind::StepColumn { .. } => false,
+            ValueKind::Call { function, .. } => !OF_OTHER_ROWS.contains(function),
+            ValueKind::Variable(id) => {
+                open.push(&bound.variable(*id).value);
+                true
+            }
+            _ => true,
+        };
+        if !fits {
+            return false;
+        }
+        walk::parts(value, &mut open);
+    }
+    true
 }
 
 /// The conditions that all have to hold.

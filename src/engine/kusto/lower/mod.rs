@@ -211,7 +211,7 @@ impl<'a> Lowering<'a> {
                 self.top_hitters(node, *input, count, of, weight.as_ref(), total)?
             }
             NodeKind::TopNested { input, levels } => self.top_nested(*input, levels)?,
-            NodeKind::Join { kind, left, right, on } => self.join(node, *kind, *left, *right, on)?,
+            NodeKind::Join { kind, left, right, on } => self.join(id, *kind, *left, *right, on)?,
             NodeKind::Union { inputs, source } => self.union(node, inputs, source.as_ref())?,
             NodeKind::Expand { input, expansion } => self.expand(*input, expansion)?,
             NodeKind::Apply { input, expansion, given, body } => {

@@ -104,13 +104,8 @@ impl Lowering<'_> {
         let name = self.fresh("place");
         let groups: Vec<Expr> = relation.group.iter().map(|name| column(name)).collect();
         let order: Vec<_> = relation.order.iter().map(Order::sort).collect();
-        let mut number = row_number();
-        if !groups.is_empty() {
-            number = number.partition_by(groups).build()?;
-        }
-        if !order.is_empty() {
-            number = number.order_by(order).build()?;
-        }
+        // Built in one go: a second builder would forget what the first one was told.
+        let number = row_number().partition_by(groups).order_by(order).build()?;
         let plan = LogicalPlanBuilder::new(relation.plan.clone()).window(vec![number.alias(name.clone())])?;
         let plan = plan.build()?;
         Ok((relation.with_plan(plan), name))

@@ -11,14 +11,15 @@ use datafusion::scalar::ScalarValue;
 
 use super::super::super::catalog::{HIDDEN_SCHEMA, LAKE_SCHEMA, SYSTEM_SCHEMA};
 use super::super::cells::{CellsBuilder, arrow_type, kind_of};
+use super::super::ranges::{self, Steps};
 use super::relation::{Order, Physical, Relation, column, name_of, or_empty};
 use super::{Lowering, Result};
 use crate::kql::bind::tables::Hidden;
 use crate::kql::bind::{Column, ColumnId, Node, NodeId, NodeKind, Value, ValueKind, walk};
 use crate::kql::values::{self, Type};
 
-/// A range of more values than this is refused.
-const MOST_VALUES: usize = 50_000_000;
+/// A range of more values than this is not kept in memory.
+const MOST_VALUES: usize = 100_000;
 
 /// The hidden column that says when a row arrived.
 const ARRIVAL: &str = "_IngestTime";
@@ -243,17 +244,31 @@ impl Lowering<'_> {
         let from = self.constant(from, "the first value of a range")?.to(kind);
         let to = self.constant(to, "the last value of a range")?.to(kind);
         let step = self.constant(step, "the step of a range")?;
-        let mut builder = CellsBuilder::new(kind, 1_024);
-        let mut count = 0;
-        for value in steps(from, &to, &step) {
-            count += 1;
-            if count > MOST_VALUES {
-                let what = format!("a range of more than {MOST_VALUES} values");
-                return Err(self.unsupported(&what, node.span));
-            }
-            builder.push(&value);
+        let steps = Steps::new(from, to, step);
+        let first: Vec<values::Value> = steps.clone().take(MOST_VALUES + 1).collect();
+        if first.len() > MOST_VALUES {
+            return self.long_range(node, steps, kind);
         }
+        let mut builder = CellsBuilder::new(kind, first.len());
+        first.iter().for_each(|value| builder.push(value));
         self.numbered(&node.columns, &kinds, vec![builder])
+    }
+
+    /// A range of so many values that they are made when they are asked for.
+    fn long_range(&mut self, node: &Node, steps: Steps, kind: Type) -> Result<Relation> {
+        let Some(one) = node.columns.first() else {
+            return Err(self.unsupported("a range without a column", node.span));
+        };
+        let name = self.define(one, kind, false);
+        let schema = Arc::new(Schema::new(vec![Field::new(&name, arrow_type(kind), true)]));
+        let descending = steps.is_descending();
+        let order = Order { column: name.clone(), descending, nulls_first: false };
+        let table = ranges::table(steps, kind, schema, order.sort())?;
+        let source = self.fresh("range");
+        let scan = LogicalPlanBuilder::scan(source.as_str(), provider_as_source(Arc::new(table)), None)?;
+        let stored = Expr::Column(datafusion::common::Column::new(Some(source), name.as_str()));
+        let plan = scan.project(vec![stored.alias(name)])?.build()?;
+        Ok(Relation { order: vec![order], ..Relation::new(plan) })
     }
 
     /// Rows in memory, in their order.
@@ -367,28 +382,4 @@ impl Lowering<'_> {
         }
         false
     }
-}
-
-/// The values from one to another, both ends in.
-fn steps(
-    from: values::Value,
-    to: &values::Value,
-    step: &values::Value,
-) -> impl Iterator<Item = values::Value> {
-    use crate::kql::functions::operators::{Arithmetic, compare};
-    let zero = values::Value::Long(0);
-    let down = matches!(step.text().chars().next(), Some('-'));
-    let is_zero = compare::equal(&step.to(Type::Real), &zero.to(Type::Real)) == Some(true);
-    let (to, step) = (to.clone(), step.clone());
-    let first = (!is_zero).then_some(from.clone());
-    let kind = from.kind();
-    std::iter::successors(first, move |value| {
-        let next = Arithmetic::Add.apply(value, &step).to(kind);
-        // A value that does not fit any more ends the range.
-        (!matches!(next, values::Value::Null(_))).then_some(next)
-    })
-    .take_while(move |value| {
-        let order = compare::ordering(value, &to);
-        order.is_some_and(|order| if down { order.is_ge() } else { order.is_le() })
-    })
 }

@@ -1,9 +1,36 @@
-//! What commands about Kusto queries share: where outside data is, and how the columns of a result are told.
+//! `trailhound kql`: what becomes of Kusto queries; and what the commands that run them share: where outside data is, and
+//! how the columns of a result are told.
+
+mod check;
+mod explain;
 
 use std::path::PathBuf;
 
+use clap::Subcommand;
+
+use super::Session;
 use crate::engine::kusto::{Described, Outside};
-use crate::error::Failure;
+use crate::error::{ExitCode, Failure};
+
+/// Look at Kusto queries
+#[derive(Debug, clap::Args)]
+pub(super) struct KqlArgs {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    Check(check::CheckArgs),
+    Explain(explain::ExplainArgs),
+}
+
+pub(super) fn run(args: KqlArgs, session: &Session) -> Result<ExitCode, Failure> {
+    match args.action {
+        Action::Check(args) => check::run(args, session),
+        Action::Explain(args) => explain::run(&args, session),
+    }
+}
 
 /// Where a query finds what is not in the lake.
 #[derive(Debug, Default, clap::Args)]
