@@ -10,6 +10,7 @@
 //! - [`engine`]: the one place where a session is built: tables, views, functions, names, limits.
 //! - [`sit`]: sensitive information types, found in texts; it knows nothing of the engine.
 //! - [`kql`]: the front of the Kusto query language; not yet reached by any command.
+//! - [`incident`]: which alerts belong together and why; it knows nothing of the engine. Not yet reached by any command.
 //! - [`output`]: every format, and the only module that prints.
 //! - [`shell`] and [`cli`]: how people reach all of it.
 //!
@@ -23,6 +24,7 @@ pub mod config;
 pub mod engine;
 pub mod error;
 pub mod generate;
+pub mod incident;
 pub mod ingest;
 pub mod kql;
 pub mod lake;
