@@ -13,7 +13,7 @@ use super::identity::Values;
 use super::incident::IncidentId;
 use super::parts::Maker;
 use super::reading::{Reader, Stored, Unusable, is_identity};
-use super::timeline::{Difference, Edits, Entry, Source, Timeline};
+use super::timeline::{Difference, Edit, Entry, Source, Timeline};
 
 /// An incident that an update has made or changed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +42,9 @@ pub struct Changes {
     /// Identifiers that identify nothing.
     pub unusable: Vec<Unusable>,
 }
+
+/// What happens to an alert in the timeline of a fact.
+type FactEdit = (Fact, Edit, Entry);
 
 /// What reading alerts has found out about known ones.
 #[derive(Debug, Default)]
@@ -100,7 +103,7 @@ impl Correlator {
         stale.sort_unstable();
         stale.dedup();
         let edits = self.edits(&stale, &old_times, progress.fresh_from);
-        let Difference { added, lost, changed } = self.edit_timelines(edits);
+        let Difference { added, lost, changed } = self.edit_timelines(&edits);
         let moved =
             old_times.iter().filter(|(alert, time)| self.time(**alert) != **time).map(|(alert, _)| *alert);
         let flagged: HashSet<u32> = lost.iter().map(|(earlier, _)| *earlier).chain(moved).collect();
@@ -192,14 +195,9 @@ impl Correlator {
         intake.stale.push(number);
     }
 
-    /// Makes the facts of alerts again and says what that changes in the timelines.
-    fn edits(
-        &mut self,
-        stale: &[u32],
-        old_times: &HashMap<u32, i64>,
-        fresh_from: u32,
-    ) -> HashMap<Fact, Edits> {
-        let mut edits: HashMap<Fact, Edits> = HashMap::new();
+    /// Makes the facts of alerts again and says what that changes in the timelines, sorted by fact.
+    fn edits(&mut self, stale: &[u32], old_times: &HashMap<u32, i64>, fresh_from: u32) -> Vec<FactEdit> {
+        let mut edits = Vec::with_capacity(stale.len() * 3);
         for &alert in stale {
             let Some(stored) = self.alerts.get_mut(alert as usize) else { continue };
             let new = stored.facts(&self.values);
@@ -207,31 +205,30 @@ impl Correlator {
             let time = stored.time;
             let old_time = old_times.get(&alert).copied().filter(|_| alert < fresh_from).unwrap_or(time);
             let is_anchor = |fact: &&Fact| self.configuration.is_anchor(fact.kind);
+            let entry = |time| Entry { time, alert, is_crowded: false };
             for fact in old.iter().filter(is_anchor) {
                 if old_time != time || stored.facts.binary_search(fact).is_err() {
-                    edits.entry(*fact).or_default().gone.push(Entry { time: old_time, alert });
+                    edits.push((*fact, Edit::Gone, entry(old_time)));
                 }
             }
             for fact in stored.facts.iter().filter(is_anchor) {
-                let edit = edits.entry(*fact).or_default();
-                if old_time != time || old.binary_search(fact).is_err() {
-                    edit.new.push(Entry { time, alert });
-                } else {
-                    edit.touched.push(time);
-                }
+                let is_new = old_time != time || old.binary_search(fact).is_err();
+                edits.push((*fact, if is_new { Edit::New } else { Edit::Touched }, entry(time)));
             }
         }
+        edits.sort_unstable_by_key(|(fact, ..)| *fact);
         edits
     }
 
-    fn edit_timelines(&mut self, edits: HashMap<Fact, Edits>) -> Difference {
+    fn edit_timelines(&mut self, edits: &[FactEdit]) -> Difference {
         let source = Source { alerts: &self.alerts, configuration: &self.configuration };
         let mut all = Difference::default();
-        for (fact, edit) in edits {
-            let timeline = self.timelines.entry(fact).or_default();
-            timeline.edit(fact, edit, source, &mut all);
+        for edits in edits.chunk_by(|one, other| one.0 == other.0) {
+            let Some((fact, ..)) = edits.first() else { continue };
+            let timeline = self.timelines.entry(*fact).or_default();
+            timeline.edit(*fact, edits.iter().map(|(_, edit, entry)| (*edit, *entry)), source, &mut all);
             if timeline.entries.is_empty() {
-                self.timelines.remove(&fact);
+                self.timelines.remove(fact);
             }
         }
         all

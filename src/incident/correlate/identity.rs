@@ -28,6 +28,8 @@ struct Value {
     parent: u32,
     /// Of a root: the entity must not link.
     is_never: bool,
+    /// Many share the value, so that no entity is known by it.
+    is_shared: bool,
 }
 
 /// Of an entity known by several identifiers: the identifiers, and the alerts that name it.
@@ -59,6 +61,11 @@ pub(super) struct Values {
 impl Values {
     /// The number of a value, given now if it is new.
     pub(super) fn number(&mut self, space: Space, text: &str) -> u32 {
+        self.number_or(space, text, || false)
+    }
+
+    /// The same; whether many share the value is asked only when it is new.
+    pub(super) fn number_or(&mut self, space: Space, text: &str, is_shared: impl FnOnce() -> bool) -> u32 {
         let Self { values, index, hasher, .. } = self;
         let hash = hasher.hash_one((space, text));
         let known = index.find(hash, |&number| is_value(values, number, space, text));
@@ -66,7 +73,8 @@ impl Values {
             return number;
         }
         let number = u32::try_from(values.len()).unwrap_or(u32::MAX);
-        values.push(Value { space, text: text.into(), parent: number, is_never: false });
+        let is_shared = is_shared();
+        values.push(Value { space, text: text.into(), parent: number, is_never: false, is_shared });
         index.insert_unique(hash, number, |&other| {
             values.get(other as usize).map_or(0, |value| hasher.hash_one((value.space, &*value.text)))
         });
@@ -82,6 +90,11 @@ impl Values {
             }
             number = parent;
         }
+    }
+
+    /// Whether many share a value.
+    pub(super) fn is_shared(&self, number: u32) -> bool {
+        self.values.get(number as usize).is_some_and(|value| value.is_shared)
     }
 
     /// The text of a value.

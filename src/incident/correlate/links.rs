@@ -91,6 +91,9 @@ impl Correlator {
 
     /// Pairs of alerts that decisions put together, each decision's first known alert with each other one.
     fn decided_pairs(&self, members: &[u32]) -> Vec<(u32, u32)> {
+        if self.decisions.list.is_empty() {
+            return Vec::new();
+        }
         let names = members.iter().filter_map(|alert| self.source().alert(*alert)).map(|alert| &*alert.id);
         let mut places: Vec<usize> = names.flat_map(|id| self.decisions.naming(id)).copied().collect();
         places.sort_unstable();
@@ -173,20 +176,13 @@ impl Correlator {
     /// Everything that did not link because too many share it, sorted. It looks at all alerts.
     #[must_use]
     pub fn capped(&self) -> Vec<Capped> {
-        let source = self.source();
         let mut rows = Vec::new();
         for (fact, timeline) in &self.timelines {
             if !self.configuration.rule(fact.kind).is_capped() {
                 continue;
             }
-            let standings = timeline.standings(*fact, 0, timeline.entries.len(), source);
-            let crowded: Vec<i64> = timeline
-                .entries
-                .iter()
-                .zip(standings)
-                .filter(|(_, standing)| standing.is_crowded)
-                .map(|(entry, _)| entry.time)
-                .collect();
+            let crowded = timeline.entries.iter().filter(|entry| entry.is_crowded);
+            let crowded: Vec<i64> = crowded.map(|entry| entry.time).collect();
             if let (Some(first), Some(last)) = (crowded.first(), crowded.last()) {
                 rows.push(Capped {
                     kind: fact.kind,

@@ -67,11 +67,12 @@ fn what(alerts: &[&Stored], values: &Values) -> String {
 
 /// The text that occurs most often, of several the first in the order of the alphabet; empty ones do not count.
 fn most<'a>(texts: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    for text in texts.filter(|text| !text.is_empty()) {
-        *counts.entry(text).or_default() += 1;
-    }
-    counts.into_iter().max_by_key(|&(text, count)| (count, std::cmp::Reverse(text))).map(|(text, _)| text)
+    let mut texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
+    texts.sort_unstable();
+    let runs = texts.chunk_by(|one, other| one == other);
+    // Of equally long runs the last one that is compared wins, so they are looked at from the end.
+    let runs: Vec<&[&str]> = runs.collect();
+    runs.into_iter().rev().max_by_key(|run| run.len()).and_then(|run| run.first().copied())
 }
 
 /// Names of the entities of some kinds, the one that matters most first. What is sensitive is not named.

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use toml::Spanned;
 
+use super::alert::IdentifierKind;
 use super::configuration::NeverLayer;
 
 /// A text in which `*` stands for any text, without upper and lower case.
@@ -120,11 +121,11 @@ impl Patterns {
 /// All never-link lists.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Never {
-    pub(super) principals: Patterns,
+    principals: Patterns,
     pub(super) accounts: Patterns,
     pub(super) files: Patterns,
-    pub(super) devices: Patterns,
-    pub(super) applications: Patterns,
+    devices: Patterns,
+    applications: Patterns,
     addresses: Vec<Network>,
 }
 
@@ -149,8 +150,21 @@ impl Never {
         Ok(())
     }
 
-    pub(super) fn has_address(&self, address: IpAddr) -> bool {
-        self.addresses.iter().any(|network| network.contains(address))
+    /// Whether many share an identifier in its normal form, so that it says nothing about who or what is meant.
+    pub(super) fn is_shared(&self, kind: IdentifierKind, text: &str) -> bool {
+        match kind {
+            IdentifierKind::MailAddress
+            | IdentifierKind::Sid
+            | IdentifierKind::ObjectId
+            | IdentifierKind::AccountName => self.principals.matches(text),
+            IdentifierKind::DeviceName | IdentifierKind::DeviceId => self.devices.matches(text),
+            IdentifierKind::ApplicationId => self.applications.matches(text),
+            IdentifierKind::IpAddress => {
+                let address = text.parse::<IpAddr>().ok();
+                address.is_some_and(|address| self.addresses.iter().any(|network| network.contains(address)))
+            }
+            _ => false,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! From an alert as it was given to the facts that it can share with others.
 
-use super::alert::{Alert, Entity, EntityKind, IdentifierKind, Role, Severity};
+use super::alert::{Alert, Entity, EntityKind, Identifier, IdentifierKind, Role, Severity};
 use super::configuration::Configuration;
 use super::fact::{Fact, FactKind};
 use super::identity::{Joined, Space, Values};
@@ -154,39 +154,63 @@ impl Reader<'_> {
 
     fn entity(&mut self, alert: &Alert, entity: &Entity, mentions: &mut Vec<Mention>) {
         let known = mentions.len();
-        let mut first = [None; FactKind::ALL.len()];
-        let may_link = self.may_link(alert, entity);
+        self.number(alert, entity, mentions);
+        let Some(own) = mentions.get_mut(known..) else { return };
+        let is_shared = own.iter().any(|mention| self.values.is_shared(mention.value));
+        if is_shared || !self.may_link(alert, entity) {
+            own.iter_mut().for_each(|mention| mention.links = false);
+            return;
+        }
+        // The same entity under several identifiers.
+        let mut first: [Option<u32>; FactKind::ALL.len()] = [None; FactKind::ALL.len()];
+        let mut kept = known;
+        for place in known..mentions.len() {
+            let Some(mention) = mentions.get(place).copied() else { break };
+            let identity =
+                first.get_mut(mention.kind.index()).filter(|_| mention.links && is_identity(mention.kind));
+            let is_further = match identity {
+                Some(Some(one)) => {
+                    let joined = self.values.join(*one, mention.value);
+                    self.learn(joined);
+                    true
+                }
+                Some(none) => {
+                    *none = Some(mention.value);
+                    false
+                }
+                None => false,
+            };
+            if mention.links && self.is_listed(mention.kind, mention.value) {
+                let joined = self.values.forbid(mention.value);
+                self.learn(joined);
+            }
+            if !is_further {
+                mentions.swap(kept, place);
+                kept += 1;
+            }
+        }
+        mentions.truncate(kept);
+        let content = first[FactKind::File.index()];
+        for mention in mentions.iter_mut().skip(known).filter(|mention| mention.kind == FactKind::FileName) {
+            mention.content = content;
+        }
+    }
+
+    /// Adds a mention for each identifier.
+    fn number(&mut self, alert: &Alert, entity: &Entity, mentions: &mut Vec<Mention>) {
         for identifier in &entity.identifiers {
             let normal = normalise::identifier(identifier.kind, &identifier.value);
             let (Some(text), Some(kind)) = (normal, fact_kind(entity, identifier.kind)) else {
                 self.note_unusable(alert, identifier.kind, &identifier.value);
                 continue;
             };
-            let identifies = identifies(kind, identifier.kind, &text);
-            let value = self.values.number(space(identifier.kind), &text);
-            if may_link && identifies && self.is_listed(kind, &text) {
-                let joined = self.values.forbid(value);
-                self.learn(joined);
-            }
-            if identifies && is_identity(kind) {
-                if let Some(other) = first[kind.index()] {
-                    // The same entity under another identifier.
-                    if may_link {
-                        let joined = self.values.join(other, value);
-                        self.learn(joined);
-                    }
-                    continue;
-                }
-                first[kind.index()] = Some(value);
-            }
+            let never = &self.configuration.never;
+            let is_shared = || never.is_shared(identifier.kind, &text);
+            let value = self.values.number_or(space(identifier.kind), &text, is_shared);
             // A name without a domain and the like identify nobody, but people want to read them.
-            let links = may_link && identifies;
-            let is_sensitive = entity.is_sensitive;
-            mentions.push(Mention { kind, value, role: entity.role, content: None, links, is_sensitive });
-        }
-        let content = first[FactKind::File.index()];
-        for mention in mentions.iter_mut().skip(known).filter(|mention| mention.kind == FactKind::FileName) {
-            mention.content = content;
+            let links = identifies(kind, identifier.kind, &text);
+            let (role, is_sensitive) = (entity.role, entity.is_sensitive);
+            mentions.push(Mention { kind, value, role, content: None, links, is_sensitive });
         }
     }
 
@@ -203,7 +227,6 @@ impl Reader<'_> {
 
     /// Whether an entity may link at all, by what this alert says of it.
     fn may_link(&self, alert: &Alert, entity: &Entity) -> bool {
-        let never = &self.configuration.never;
         let is_target = entity.role == Role::Destination || entity.kind == EntityKind::Destination;
         // Applications are published by others as a rule.
         let has_home = entity.kind != EntityKind::Application;
@@ -211,38 +234,26 @@ impl Reader<'_> {
             (Some(own), Some(other)) => has_home && !own.trim().eq_ignore_ascii_case(other.trim()),
             _ => false,
         };
-        if entity.is_first_party || (is_foreign && !is_target) {
-            return false;
-        }
-        entity.identifiers.iter().all(|identifier| {
-            let Some(text) = normalise::identifier(identifier.kind, &identifier.value) else { return true };
-            match identifier.kind {
-                IdentifierKind::MailAddress if !is_target && self.is_other_domain(&text) => false,
-                IdentifierKind::MailAddress
-                | IdentifierKind::Sid
-                | IdentifierKind::ObjectId
-                | IdentifierKind::AccountName => !never.principals.matches(&text),
-                IdentifierKind::DeviceName | IdentifierKind::DeviceId => !never.devices.matches(&text),
-                IdentifierKind::IpAddress => {
-                    normalise::address(&text).is_none_or(|address| !never.has_address(address))
-                }
-                IdentifierKind::ApplicationId => !never.applications.matches(&text),
-                _ => true,
-            }
-        })
+        let is_mail = |identifier: &&Identifier| identifier.kind == IdentifierKind::MailAddress;
+        let mut addresses = entity.identifiers.iter().filter(is_mail);
+        let is_other = |identifier: &Identifier| self.is_other_domain(&identifier.value);
+        !entity.is_first_party && (is_target || !(is_foreign || addresses.any(is_other)))
     }
 
     /// Whether the lists forbid the entity under every one of its identifiers.
-    fn is_listed(&self, kind: FactKind, text: &str) -> bool {
+    fn is_listed(&self, kind: FactKind, value: u32) -> bool {
         match kind {
-            FactKind::Account => self.configuration.never.accounts.matches(text),
-            FactKind::File | FactKind::Item => self.configuration.never.files.matches(text),
+            FactKind::Account => self.configuration.never.accounts.matches(self.values.text(value)),
+            FactKind::File | FactKind::Item => {
+                self.configuration.never.files.matches(self.values.text(value))
+            }
             _ => false,
         }
     }
 
     /// Whether an address belongs to another organisation: a guest, or a domain that is not one's own.
     fn is_other_domain(&self, address: &str) -> bool {
+        let Some(address) = normalise::identifier(IdentifierKind::MailAddress, address) else { return false };
         if address.contains("#ext#") {
             return true;
         }

@@ -16,21 +16,23 @@ use super::reached::Reached;
 use super::reading::Stored;
 
 /// One alert in a timeline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
     pub(super) time: i64,
     pub(super) alert: u32,
+    /// Too many share the fact around this time for the alert to link by it.
+    pub(super) is_crowded: bool,
 }
 
-/// What changes in one timeline.
-#[derive(Debug, Default)]
-pub(super) struct Edits {
-    /// Entries that go.
-    pub(super) gone: Vec<Entry>,
-    /// Entries that come.
-    pub(super) new: Vec<Entry>,
-    /// Times around which something else about an alert has changed.
-    pub(super) touched: Vec<i64>,
+/// What happens to an alert in a timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Edit {
+    /// It comes.
+    New,
+    /// It goes.
+    Gone,
+    /// Something else about it has changed.
+    Touched,
 }
 
 /// What a change of a timeline means for the groups.
@@ -64,7 +66,7 @@ impl<'a> Source<'a> {
     }
 
     pub(super) fn entry(&self, alert: u32) -> Entry {
-        Entry { time: self.alert(alert).map_or(0, |stored| stored.time), alert }
+        Entry { time: self.alert(alert).map_or(0, |stored| stored.time), alert, is_crowded: false }
     }
 
     /// The order of all alerts: by time, then by identifier.
@@ -93,27 +95,32 @@ impl<'a> Source<'a> {
     }
 }
 
-/// How an entry may link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Standing {
-    /// Too many share the fact around this time.
-    pub(super) is_crowded: bool,
-    /// Which chain it belongs to; entries of different chains do not link.
-    pub(super) chain: u32,
-}
-
 impl Timeline {
     /// Changes entries and makes the links around them again.
-    pub(super) fn edit(&mut self, fact: Fact, edits: Edits, source: Source<'_>, difference: &mut Difference) {
-        let mut times = edits.touched;
-        times.extend(edits.gone.iter().chain(&edits.new).map(|entry| entry.time));
+    pub(super) fn edit(
+        &mut self,
+        fact: Fact,
+        edits: impl Iterator<Item = (Edit, Entry)>,
+        source: Source<'_>,
+        difference: &mut Difference,
+    ) {
+        let (mut times, mut new, mut only_new) = (Vec::new(), Vec::new(), true);
+        for (edit, entry) in edits {
+            times.push(entry.time);
+            match edit {
+                Edit::New => new.push(entry),
+                Edit::Gone => self.remove(entry),
+                Edit::Touched => {}
+            }
+            only_new &= edit == Edit::New;
+        }
+        self.insert(new, source);
         times.sort_unstable();
         times.dedup();
-        self.apply(edits.gone, edits.new, source);
-        if self.entries.len() < 2 && self.links.is_empty() {
+        let rule = source.configuration.rule(fact.kind);
+        if self.entries.len() < 2 && self.links.is_empty() && !rule.is_capped() {
             return;
         }
-        let rule = source.configuration.rule(fact.kind);
         let mut ranges: Vec<(i64, i64)> = Vec::new();
         for time in times {
             let (from, to) = self.reach(time, rule);
@@ -123,19 +130,23 @@ impl Timeline {
             }
         }
         for (from, to) in ranges {
+            if rule.is_capped() {
+                self.count_sharers(fact, from, to, source, only_new);
+            }
             let links = self.links_between(fact, from, to, source, |_| true);
             self.replace(from, to, &links, difference);
         }
     }
 
-    fn apply(&mut self, gone: Vec<Entry>, mut new: Vec<Entry>, source: Source<'_>) {
-        for entry in gone {
-            let from = self.entries.partition_point(|other| other.time < entry.time);
-            let found = self.entries.iter().skip(from).position(|other| *other == entry);
-            if let Some(offset) = found {
-                self.entries.remove(from + offset);
-            }
+    fn remove(&mut self, gone: Entry) {
+        let from = self.entries.partition_point(|other| other.time < gone.time);
+        let same_time = self.entries.iter().skip(from).take_while(|other| other.time == gone.time);
+        if let Some(offset) = same_time.into_iter().position(|other| other.alert == gone.alert) {
+            self.entries.remove(from + offset);
         }
+    }
+
+    fn insert(&mut self, mut new: Vec<Entry>, source: Source<'_>) {
         new.sort_unstable_by(|one, other| source.order(*one, *other));
         let Some(first) = new.first().copied() else { return };
         let from = self.entries.partition_point(|other| source.order(*other, first) == Ordering::Less);
@@ -197,64 +208,48 @@ impl Timeline {
         }
     }
 
-    /// The standing of the entries in a range of places.
-    pub(super) fn standings(&self, fact: Fact, from: usize, to: usize, source: Source<'_>) -> Vec<Standing> {
+    /// Finds out between two times which entries too many share. Where alerts have only come, those that were crowded
+    /// still are.
+    fn count_sharers(&mut self, fact: Fact, from: i64, to: i64, source: Source<'_>, only_new: bool) {
         let rule = source.configuration.rule(fact.kind);
-        let to = to.min(self.entries.len());
-        let mut standings = vec![Standing { is_crowded: false, chain: 0 }; to.saturating_sub(from)];
-        if rule.is_capped() && to > from {
-            self.count_sharers(fact, from, rule, source, &mut standings);
+        let exceeds = |count: usize, most: Option<u32>| most.is_some_and(|most| count > most as usize);
+        let mut sharers = Sharers { low: 0, high: 0, parties: HashMap::new() };
+        let mut place = self.entries.partition_point(|entry| entry.time < from);
+        while let Some(entry) = self.entries.get(place).filter(|entry| entry.time <= to).copied() {
+            if !(only_new && entry.is_crowded) {
+                let first = entry.time.saturating_sub(rule.count_over);
+                let last = entry.time.saturating_add(rule.count_over);
+                sharers.drop_before(first, &self.entries, fact, source);
+                // Who is counted is counted only until it is clear that there are too many.
+                let is_crowded = loop {
+                    let count = sharers.high - sharers.low;
+                    if exceeds(sharers.parties.len(), rule.most_parties) || exceeds(count, rule.most_alerts) {
+                        break true;
+                    }
+                    match self.entries.get(sharers.high).filter(|next| next.time <= last) {
+                        Some(next) => sharers.take(*next, fact, source),
+                        None => break false,
+                    }
+                };
+                if let Some(entry) = self.entries.get_mut(place) {
+                    entry.is_crowded = is_crowded;
+                }
+            }
+            place += 1;
         }
-        if let (Some(longest), Window::Within(window)) = (rule.chain, rule.window) {
-            self.number_chains(from, longest, window, &mut standings);
-        }
-        standings
     }
 
-    fn count_sharers(
-        &self,
-        fact: Fact,
-        from: usize,
-        rule: &FactRule,
-        source: Source<'_>,
-        standings: &mut [Standing],
-    ) {
-        let Some(first) = self.entries.get(from) else { return };
-        let mut low =
-            self.entries.partition_point(|entry| entry.time < first.time.saturating_sub(rule.count_over));
-        let mut high = low;
-        let mut parties: HashMap<Fact, u32> = HashMap::new();
-        for (entry, standing) in self.entries.iter().skip(from).zip(standings) {
-            while let Some(next) = self.entries.get(high)
-                && next.time <= entry.time.saturating_add(rule.count_over)
-            {
-                for party in source.parties(next.alert, fact) {
-                    *parties.entry(party).or_default() += 1;
-                }
-                high += 1;
-            }
-            while let Some(past) = self.entries.get(low)
-                && past.time < entry.time.saturating_sub(rule.count_over)
-            {
-                for party in source.parties(past.alert, fact) {
-                    let left = parties.get_mut(&party).map_or(0, |count| {
-                        *count -= 1;
-                        *count
-                    });
-                    if left == 0 {
-                        parties.remove(&party);
-                    }
-                }
-                low += 1;
-            }
-            let exceeds = |count: usize, most: Option<u32>| most.is_some_and(|most| count > most as usize);
-            standing.is_crowded =
-                exceeds(parties.len(), rule.most_parties) || exceeds(high - low, rule.most_alerts);
+    /// Which chain the entries in a range of places belong to; those of different chains do not link.
+    fn chains(&self, rule: &FactRule, from: usize, to: usize) -> Vec<u32> {
+        let mut chains = vec![0; to.min(self.entries.len()).saturating_sub(from)];
+        if let (Some(longest), Window::Within(window)) = (rule.chain, rule.window) {
+            self.number_chains(from, longest, window, &mut chains);
         }
+        chains
     }
 
     /// A chain begins after a pause longer than the window, or when the one before it has lasted its time.
-    fn number_chains(&self, from: usize, longest: i64, window: i64, standings: &mut [Standing]) {
+    fn number_chains(&self, from: usize, longest: i64, window: i64, chains: &mut [u32]) {
         let mut place = from;
         while let (Some(entry), Some(before)) = (self.entries.get(place), place.checked_sub(1))
             && let Some(previous) = self.entries.get(before)
@@ -272,8 +267,8 @@ impl Timeline {
             }
             last = entry.time;
             if index >= from {
-                match standings.get_mut(index - from) {
-                    Some(standing) => standing.chain = chain,
+                match chains.get_mut(index - from) {
+                    Some(number) => *number = chain,
                     None => break,
                 }
             }
@@ -291,7 +286,8 @@ impl Timeline {
     ) -> Vec<Link> {
         let first = self.entries.partition_point(|entry| entry.time < from);
         let end = self.entries.partition_point(|entry| entry.time <= to);
-        let scan = match (source.configuration.rule(fact.kind).window, self.entries.get(first)) {
+        let rule = source.configuration.rule(fact.kind);
+        let scan = match (rule.window, self.entries.get(first)) {
             // Without a window nobody stands aside but those that the filter drops.
             (Window::Always, _) => (0..first)
                 .rev()
@@ -302,13 +298,48 @@ impl Timeline {
             }
             (Window::Within(_), None) => return Vec::new(),
         };
-        let standings = self.standings(fact, scan, end, source);
         let mut linker = Linker::new(fact, from, source);
-        for (entry, standing) in self.entries.iter().skip(scan).zip(standings) {
-            if !standing.is_crowded && keeps(entry.alert) {
-                linker.take(*entry, standing.chain);
+        for (entry, chain) in self.entries.iter().skip(scan).zip(self.chains(rule, scan, end)) {
+            if !entry.is_crowded && keeps(entry.alert) {
+                linker.take(*entry, chain);
             }
         }
         linker.links
+    }
+}
+
+/// Who shares a fact in a stretch of a timeline, counted while the stretch moves on.
+struct Sharers {
+    low: usize,
+    high: usize,
+    parties: HashMap<Fact, u32>,
+}
+
+impl Sharers {
+    fn take(&mut self, entry: Entry, fact: Fact, source: Source<'_>) {
+        for party in source.parties(entry.alert, fact) {
+            *self.parties.entry(party).or_default() += 1;
+        }
+        self.high += 1;
+    }
+
+    fn drop_before(&mut self, first: i64, entries: &[Entry], fact: Fact, source: Source<'_>) {
+        while self.low < self.high
+            && let Some(past) = entries.get(self.low).filter(|past| past.time < first)
+        {
+            for party in source.parties(past.alert, fact) {
+                if let Some(count) = self.parties.get_mut(&party) {
+                    *count -= 1;
+                    if *count == 0 {
+                        self.parties.remove(&party);
+                    }
+                }
+            }
+            self.low += 1;
+        }
+        if self.low == self.high {
+            self.low = entries.partition_point(|entry| entry.time < first);
+            self.high = self.low;
+        }
     }
 }
