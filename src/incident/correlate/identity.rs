@@ -35,6 +35,7 @@ struct Value {
 /// Of an entity known by several identifiers: the identifiers, and the alerts that name it.
 #[derive(Debug, Default)]
 struct Members {
+    /// Empty where the root is the only one.
     values: Vec<u32>,
     alerts: Vec<u32>,
 }
@@ -122,9 +123,6 @@ impl Values {
     pub(super) fn mention(&mut self, number: u32, alert: u32) {
         let root = self.root(number);
         let members = self.members.entry(root).or_default();
-        if members.values.is_empty() {
-            members.values.push(root);
-        }
         if members.alerts.last() != Some(&alert) {
             members.alerts.push(alert);
         }
@@ -147,8 +145,10 @@ impl Values {
         if let Some(value) = self.values.get_mut(kept as usize) {
             value.is_never = kept_never || lost_never;
         }
-        let lost_members =
-            self.members.remove(&lost).unwrap_or_else(|| Members { values: vec![lost], alerts: vec![] });
+        let mut lost_members = self.members.remove(&lost).unwrap_or_default();
+        if lost_members.values.is_empty() {
+            lost_members.values.push(lost);
+        }
         let members = self.members.entry(kept).or_default();
         if members.values.is_empty() {
             members.values.push(kept);
@@ -171,7 +171,8 @@ impl Values {
     pub(super) fn identifiers(&self, number: u32) -> Vec<(Space, &str)> {
         let root = self.root(number);
         let alone = [root];
-        let values = self.members.get(&root).map_or(&alone[..], |members| &members.values);
+        let joined = self.members.get(&root).map(|members| members.values.as_slice());
+        let values = joined.filter(|values| !values.is_empty()).unwrap_or(&alone);
         let mut all: Vec<(Space, &str)> = values
             .iter()
             .filter_map(|&number| self.values.get(number as usize))
