@@ -30,7 +30,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if sizes.is_empty() {
         sizes = vec![10_000, 100_000, 1_000_000];
     }
-    println!("| alerts | from nothing, s | processor, s | µs an alert | incidents | largest | read all, s | capped | 100 more, ms | peak, MB |");
+    println!(
+        "| alerts | from nothing, s | processor, s | µs an alert | incidents | largest | read all, s | capped | 100 more, ms | peak, MB |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|---|");
     for size in sizes {
         measure(size)?;
@@ -48,7 +50,8 @@ fn measure(size: usize) -> Result<(), Box<dyn Error>> {
     let used = processor_seconds() - used;
     let started = Instant::now();
     let incidents = correlator.incidents();
-    let links: usize = incidents.iter().filter_map(|one| one.alerts.first()).map(|id| correlator.links(id).len()).sum();
+    let links: usize =
+        incidents.iter().filter_map(|one| one.alerts.first()).map(|id| correlator.links(id).len()).sum();
     let read = started.elapsed().as_secs_f64();
     let largest = incidents.iter().map(|one| one.alerts.len()).max().unwrap_or_default();
     let capped = correlator.capped().len();

@@ -101,6 +101,28 @@ fn an_account_links_only_with_a_second_fact_or_high_severity() {
 }
 
 #[test]
+fn a_device_links_only_with_the_same_account() {
+    let on = |id, who| alert(id, 0, vec![device("pc1"), account(who)]);
+    assert!(are_linked(on("a", "ann"), on("b", "ann")));
+    assert!(!are_linked(on("a", "ann"), on("b", "bob")));
+}
+
+#[test]
+fn a_template_that_many_accounts_use_links_nobody_but_one_account_with_itself() {
+    let holds = |id: &str, who: &str, time| {
+        let template = file('a').with(IdentifierKind::FileName, "form.docx");
+        alert(id, time, vec![account(who), template])
+    };
+    let mut all: Vec<Alert> =
+        (0..30).map(|number| holds(&format!("{number:02}"), &format!("user{number}"), number)).collect();
+    all.push(holds("again", "user7", HOUR));
+    let correlator = correlated(all);
+    assert_eq!(correlator.incidents().len(), 30);
+    assert!(groups(&correlator).contains(&"07 again".to_owned()));
+    assert_eq!(correlator.capped().len(), 1);
+}
+
+#[test]
 fn simulation_does_not_link_with_enforced_nor_one_organisation_with_another() {
     let at = |id, time| alert(id, time, vec![file('a')]);
     let simulated = |id, time| Alert { is_simulation: true, ..at(id, time) };
@@ -120,6 +142,10 @@ fn an_account_chain_ends_after_seven_days() {
     };
     assert_eq!(groups(&correlated(days(8))).len(), 1);
     assert_eq!(groups(&correlated(days(10))), ["00 01 02 03 04 05 06 07", "08 09"]);
+    let high = |id, time| Alert { severity: Severity::High, ..alert(id, time, vec![account("ann")]) };
+    let mut ended = days(8);
+    ended.extend([high("late", 7 * DAY + HOUR), high("later", 7 * DAY + 2 * HOUR)]);
+    assert_eq!(groups(&correlated(ended)), ["00 01 02 03 04 05 06 07", "late later"]);
 }
 
 #[test]
