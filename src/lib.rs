@@ -9,9 +9,11 @@
 //! - [`lake`]: Delta tables with duplicates removed and arrival kept, and their upkeep.
 //! - [`engine`]: the one place where a session is built: tables, views, functions, names, limits.
 //! - [`sit`]: sensitive information types, found in texts; it knows nothing of the engine.
-//! - [`kql`]: the front of the Kusto query language; not yet reached by any command.
+//! - [`kql`]: the front of the Kusto query language: text to typed queries, and what their expressions compute. It knows
+//!   nothing of the engine.
 //! - [`hunt`]: saved queries and the rules of Sentinel and Defender, read and checked; [`schedule`] says when they are
 //!   due and over which arrivals; [`alert`] makes alerts of what they find, with ids that stay. No command reaches them yet.
+//! - [`incident`]: which alerts belong together and why; it knows nothing of the engine. Not yet reached by any command.
 //! - [`output`]: every format, and the only module that prints.
 //! - [`shell`] and [`cli`]: how people reach all of it.
 //!
@@ -27,6 +29,7 @@ pub mod engine;
 pub mod error;
 pub mod generate;
 pub mod hunt;
+pub mod incident;
 pub mod ingest;
 pub mod kql;
 pub mod lake;

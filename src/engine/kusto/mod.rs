@@ -33,7 +33,7 @@ pub(super) use interpreted::READS_MATCHED_VALUES;
 use lower::PlanError;
 pub use outside::Outside;
 pub(super) use rows::{RowsTable, as_rows};
-use tables::KustoTables;
+use tables::{KustoTables, View};
 pub(super) use text_test::{Test, TextTestFunction};
 
 /// A Kusto query that has been understood.
@@ -149,7 +149,13 @@ impl Engine {
         let tree = kql::parse(text).map_err(|error| {
             refused(&error.fault.to_string(), text, error.span, error.related, &error.hints)
         })?;
-        let tables = KustoTables::of(self, text, outside.watchlists.clone()).await?;
+        for view in [View::Hunting, View::Workspace] {
+            let tables = KustoTables::of(self, text, outside.watchlists.clone(), view).await?;
+            if let Ok(bound) = bind::bind(&tree, &tables) {
+                return Ok(bound);
+            }
+        }
+        let tables = KustoTables::of(self, text, outside.watchlists.clone(), View::Lenient).await?;
         bind::bind(&tree, &tables).map_err(|error| of_binding(&error, text))
     }
 

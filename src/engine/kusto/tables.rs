@@ -1,6 +1,7 @@
 //! The tables of a session as the binder of Kusto sees them: hunting tables, views, the engine's own tables, watchlists.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use arrow::datatypes::SchemaRef;
 
@@ -12,7 +13,7 @@ use crate::kql::bind::tables::{Renamed, TableColumn};
 use crate::kql::bind::{Table, TableSet, Tables, Type};
 use crate::kql::lexer;
 use crate::kql::token::TokenKind;
-use crate::schema::{self, ColumnType};
+use crate::schema::{self, ColumnType, Family};
 
 /// Columns that are documented as text and hold JSON, in whatever table.
 const JSON_AS_TEXT: &[&str] = &["AdditionalFields", "Categories", "IPAddresses", "LoggedOnUsers"];
@@ -43,14 +44,110 @@ const OLD_COLUMNS: &[(&str, &str)] = &[
     ("InitiatingProcessAccountUPN", "InitiatingProcessAccountUpn"),
 ];
 
+/// What a workspace of Sentinel adds to tables that Defender streams there.
+const STREAMED: &[(&str, &[(&str, Type)])] = &[
+    (
+        "AlertEvidence",
+        &[
+            ("TenantId", Type::String),
+            ("TimeGenerated", Type::DateTime),
+            ("SourceSystem", Type::String),
+            ("Type", Type::String),
+            ("_IsBillable", Type::String),
+            ("_BilledSize", Type::Real),
+        ],
+    ),
+    (
+        "AlertInfo",
+        &[
+            ("TenantId", Type::String),
+            ("TimeGenerated", Type::DateTime),
+            ("SourceSystem", Type::String),
+            ("Type", Type::String),
+            ("_IsBillable", Type::String),
+            ("_BilledSize", Type::Real),
+        ],
+    ),
+    (
+        "CloudAppEvents",
+        &[
+            ("TenantId", Type::String),
+            ("ISP", Type::String),
+            ("TimeGenerated", Type::DateTime),
+            ("SourceSystem", Type::String),
+            ("Type", Type::String),
+            ("_IsBillable", Type::String),
+            ("_BilledSize", Type::Real),
+        ],
+    ),
+];
+
+/// What every table of a workspace has, in the order in which a workspace shows it.
+const WORKSPACE: &[(&str, Type)] = &[
+    ("TimeGenerated", Type::DateTime),
+    ("TenantId", Type::String),
+    ("Type", Type::String),
+    ("SourceSystem", Type::String),
+    ("_ResourceId", Type::String),
+    ("_ItemId", Type::String),
+    ("_TimeReceived", Type::DateTime),
+    ("_IsBillable", Type::String),
+    ("_BilledSize", Type::Real),
+];
+
+/// As what the tables are seen.
+///
+/// A query is read as one of advanced hunting. What advanced hunting does not have, as `TimeGenerated` or `SigninLogs`, makes
+/// it one of a workspace, whose tables have more columns; and what neither of them would take is let pass where its meaning
+/// is clear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum View {
+    /// Advanced hunting of Defender: the documented columns.
+    Hunting,
+    /// A workspace of Sentinel, in which JSON columns are dynamic.
+    Workspace,
+    /// All tables with their documented columns; columns of a workspace and old names can be named, and text that holds
+    /// JSON has parts.
+    Lenient,
+}
+
 /// The tables, and where watchlists are.
 pub(super) struct KustoTables {
-    set: TableSet,
+    base: &'static TableSet,
+    own: TableSet,
     watchlists: Option<PathBuf>,
 }
 
+/// The tables that need no lake.
+fn base(view: View) -> &'static TableSet {
+    static HUNTING: LazyLock<TableSet> = LazyLock::new(|| all_tables(View::Hunting));
+    static WORKSPACE_TABLES: LazyLock<TableSet> = LazyLock::new(|| all_tables(View::Workspace));
+    static LENIENT: LazyLock<TableSet> = LazyLock::new(|| all_tables(View::Lenient));
+    match view {
+        View::Hunting => &HUNTING,
+        View::Workspace => &WORKSPACE_TABLES,
+        View::Lenient => &LENIENT,
+    }
+}
+
+fn all_tables(view: View) -> TableSet {
+    let mut set = TableSet::default();
+    for table in schema::tables() {
+        if view != View::Hunting || table.family == Family::Hunting {
+            set.add(hunting_table(table, view));
+        }
+    }
+    if view == View::Lenient {
+        for (old, new) in RETIRED {
+            set.retire(old, new);
+        }
+    }
+    set
+}
+
 impl KustoTables {
-    /// The tables that a query can mean. Tables whose columns only the session knows are asked for where the text names them.
+    /// The tables that a query can mean, as they are seen. Those whose columns only the session knows are asked for where the
+    /// text names them.
     ///
     /// # Errors
     /// When a table cannot be opened.
@@ -58,19 +155,19 @@ impl KustoTables {
         engine: &Engine,
         text: &str,
         watchlists: Option<PathBuf>,
+        view: View,
     ) -> Result<Self, Failure> {
-        let mut set = TableSet::default();
-        for table in schema::tables() {
-            set.add(hunting_table(table));
-        }
+        let base = base(view);
+        let mut own = TableSet::default();
         let words: std::collections::BTreeSet<&str> = words(text);
         let all = words.contains("search") || words.contains("find") || text.contains('*');
         for (schema, names) in
             [(LAKE_SCHEMA, engine.catalog().lake_tables()), (SYSTEM_SCHEMA, engine.catalog().system_tables())]
         {
             for name in names {
-                let is_known = schema == LAKE_SCHEMA && set.table(&name).is_some();
-                if is_known || !(words.contains(name.as_str()) || all && schema == LAKE_SCHEMA) {
+                let is_named = words.contains(name.as_str()) || all && schema == LAKE_SCHEMA;
+                let is_known = schema::find_table(&name).is_some_and(|table| table.name == name);
+                if !is_named || schema == LAKE_SCHEMA && is_known {
                     continue;
                 }
                 let provider =
@@ -78,14 +175,11 @@ impl KustoTables {
                         Failure::caused(format!("the table {name} cannot be opened"), &error)
                     })?;
                 if let Some(provider) = provider {
-                    set.add(other_table(&name, &provider.schema()));
+                    own.add(other_table(&name, &provider.schema()));
                 }
             }
         }
-        for (old, new) in RETIRED {
-            set.retire(old, new);
-        }
-        Ok(Self { set, watchlists })
+        Ok(Self { base, own, watchlists })
     }
 }
 
@@ -108,17 +202,36 @@ fn kind(column: ColumnType) -> Type {
     }
 }
 
-fn hunting_table(table: &schema::Table) -> Table {
+fn hunting_table(table: &schema::Table, view: View) -> Table {
     let columns = table.columns.iter().map(|column| {
-        let kind = kind(column.column_type);
-        let holds_json = kind == Type::String && JSON_AS_TEXT.contains(&column.name);
-        TableColumn { name: column.name.to_owned(), kind, holds_json }
+        let documented = kind(column.column_type);
+        let is_json = documented == Type::String && JSON_AS_TEXT.contains(&column.name);
+        let is_dynamic = is_json && view == View::Workspace && column.name != "Categories";
+        TableColumn {
+            name: column.name.to_owned(),
+            kind: if is_dynamic { Type::Dynamic } else { documented },
+            holds_json: is_json && view == View::Lenient,
+        }
     });
-    let mut known = Table { name: table.name.to_owned(), columns: columns.collect(), hidden: Vec::new() }
-        .with_workspace_columns();
-    for (old, new) in OLD_COLUMNS {
-        if known.column(new).is_some() && known.column(old).is_none() {
-            known = known.with_old_name(old, new);
+    let mut known = Table { name: table.name.to_owned(), columns: columns.collect(), hidden: Vec::new() };
+    match view {
+        View::Hunting => {}
+        View::Workspace => {
+            let streamed = STREAMED.iter().find(|(name, _)| *name == table.name);
+            let more = streamed.map(|(_, columns)| *columns).unwrap_or_default();
+            for (name, kind) in more.iter().chain(WORKSPACE) {
+                if known.column(name).is_none() {
+                    known.columns.push(TableColumn::new(*name, *kind));
+                }
+            }
+        }
+        View::Lenient => {
+            known = known.with_workspace_columns();
+            for (old, new) in OLD_COLUMNS {
+                if known.column(new).is_some() && known.column(old).is_none() {
+                    known = known.with_old_name(old, new);
+                }
+            }
         }
     }
     known
@@ -137,15 +250,15 @@ fn other_table(name: &str, schema: &SchemaRef) -> Table {
 
 impl Tables for KustoTables {
     fn table(&self, name: &str) -> Option<&Table> {
-        self.set.table(name)
+        self.base.table(name).or_else(|| self.own.table(name))
     }
 
     fn names(&self) -> Vec<&str> {
-        self.set.names()
+        self.base.names().into_iter().chain(self.own.names()).collect()
     }
 
     fn retired_table(&self, name: &str) -> Option<Renamed> {
-        self.set.retired_table(name)
+        self.base.retired_table(name)
     }
 
     fn watchlist(&self, name: &str) -> Option<Vec<TableColumn>> {

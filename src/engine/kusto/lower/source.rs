@@ -111,8 +111,7 @@ impl Lowering<'_> {
         node: &Node,
     ) -> Result<Expr> {
         let Ok(field) = schema.field_with_name(&one.name) else {
-            let kind = self.declared(one);
-            return Ok(Self::null(kind).alias(self.define(one, kind, false)));
+            return self.workspace_column(one, schema, stored, node);
         };
         let kind = match self.declared(one) {
             // Text that is a GUID, or holds JSON, is kept as text.
@@ -124,6 +123,36 @@ impl Lowering<'_> {
         let wanted = arrow_type(kind);
         let value = if *field.data_type() == wanted { plain } else { cast(plain, wanted) };
         Ok(value.alias(self.define(one, kind, true)))
+    }
+
+    /// A column that a workspace has and the table has not.
+    fn workspace_column(
+        &mut self,
+        one: &Column,
+        schema: &arrow::datatypes::SchemaRef,
+        stored: &impl Fn(&str) -> Expr,
+        node: &Node,
+    ) -> Result<Expr> {
+        let other = match &*one.name {
+            "TimeGenerated" => "Timestamp",
+            "Timestamp" => "TimeGenerated",
+            "ISP" => "Isp",
+            "Type" => {
+                let NodeKind::Table { name, .. } = &node.kind else {
+                    return Err(self.unsupported("the column `Type`", node.span));
+                };
+                let text = ScalarValue::Utf8View(Some(name.clone()));
+                return Ok(Expr::Literal(text, None).alias(self.define(one, Type::String, false)));
+            }
+            _ => "",
+        };
+        let kind = self.declared(one);
+        match schema.field_with_name(other) {
+            Ok(field) if *field.data_type() == arrow_type(kind) => {
+                Ok(stored(other).alias(self.define(one, kind, true)))
+            }
+            _ => Ok(Self::null(kind).alias(self.define(one, kind, false))),
+        }
     }
 
     /// Whether anything in the query asks when rows arrived.
