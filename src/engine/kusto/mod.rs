@@ -5,6 +5,7 @@
 //! functions over Kusto's own [values](cells).
 
 mod aggregate;
+mod best_row;
 mod bins;
 mod cells;
 mod interpreted;
