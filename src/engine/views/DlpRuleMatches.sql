@@ -1,17 +1,18 @@
 -- Every match of a rule of data loss prevention, one row per record, policy and rule: rule matches of all workloads
--- (`DLPRuleMatch`, `DLPRuleUndo` and `DLPInfo` in any case), activities on devices that say which rule they matched, and
--- alerts whose record of the match is not in the lake. `Source` tells records of the audit log, of Activity Explorer and
--- alerts apart; an event in Activity Explorer that is in the audit log too is there twice, under two ids.
--- A match, its copy with an exception and its undoing are three records with one `RecordId`, so all three are here:
--- `Operation`, `IsFalsePositive`, `IsOverride` and `IsUndone` tell them apart. The values that matched are not here.
+-- (`DLPRuleMatch`, `DLPRuleUndo`, `DlpInfo`), activities on devices that name the rule they matched, and alerts whose
+-- record of the match is not in the lake, each once. `Source` tells audit records, alerts and Activity Explorer apart;
+-- what is in Activity Explorer and in the audit log is here twice, under two ids, and so is a device's activity with a
+-- rule match of its own: `Operation` tells them apart. A match, its copy with an exception and its undoing are three
+-- records with one `RecordId`; a match that was undone stays, with `IsUndone`. The values that matched are left out.
 with audit as (
     select
-        case when "_RecordType" is null and json_contains("Record", 'Happened') then 'activity explorer' else 'audit' end
-            as "Source",
+        case
+            when "_RecordType" is null and json_contains("Record", 'Happened') then 'activity explorer' else 'audit'
+        end as "Source",
         "Timestamp", "ActionType", "_RecordHash", "_RecordId" as "RecordId", "_Workload" as "Workload",
         case lower("ActionType")
             when 'dlprulematch' then 'DLPRuleMatch' when 'dlp rule matched' then 'DLPRuleMatch'
-            when 'dlpruleundo' then 'DLPRuleUndo' when 'dlpinfo' then 'DLPInfo'
+            when 'dlpruleundo' then 'DLPRuleUndo' when 'dlpinfo' then 'DlpInfo'
             else "ActionType"
         end as "Operation",
         coalesce("UserId", case when "_RecordType" is null then named_value("Record", 'User') end) as "UserId",
@@ -48,16 +49,14 @@ with audit as (
             try_cast(named_value("Meta", 'FileSize') as bigint),
             case when "IsDevice" then try_cast("Record" ->> 'FileSize' as bigint) end
         ) as "FileSize",
-        coalesce(
-            json_as_text("Record", 'SharePointMetaData', 'FileOwner'), named_value("Meta", 'FileOwner')
-        ) as "FileOwner",
+        coalesce(json_as_text("Record", 'SharePointMetaData', 'FileOwner'), named_value("Meta", 'FileOwner'))
+            as "FileOwner",
         coalesce(
             json_as_text("Record", 'SharePointMetaData', 'SiteCollectionUrl'),
             named_value("Meta", 'SiteCollectionUrl'), nullif("Record" ->> 'SiteUrl', '')
         ) as "SiteUrl",
-        coalesce(
-            named_value("Meta", 'MessageID'), case when "ObjectId" like '<%@%>' then "ObjectId" end
-        ) as "MessageId",
+        coalesce(named_value("Meta", 'MessageID'), case when "ObjectId" like '<%@%>' then "ObjectId" end)
+            as "MessageId",
         named_value("Meta", 'Subject') as "Subject",
         case
             when "IsDevice" or named_value("Meta", 'FilePathUrl') is not null then null
@@ -74,9 +73,8 @@ with audit as (
             as "DeviceName",
         case when "IsDevice" then coalesce(named_value("Meta", 'MDATPDeviceId'), "Record" ->> 'MDATPDeviceId') end
             as "DeviceId",
-        coalesce(
-            named_value("Meta", 'Application'), case when "IsDevice" then "Record" ->> 'Application' end
-        ) as "Application",
+        coalesce(named_value("Meta", 'Application'), case when "IsDevice" then "Record" ->> 'Application' end)
+            as "Application",
         case
             when not "IsDevice" then null
             when lower("ActionType") like 'dlp%'
@@ -161,7 +159,8 @@ alerts as (
             named_value("Data", 'reid') as "MatchId", named_value("Data", 'wl') as "Workload",
             named_value("Data", 'dpid') as "PolicyId", named_value("Data", 'drid') as "RuleId",
             nullif(named_value("Data", 'f3u'), '') as "UserId",
-            nullif(coalesce(named_value("Data", 'ofph'), named_value("Data", 'von')), '') as "Path"
+            nullif(coalesce(named_value("Data", 'ofph'), named_value("Data", 'von')), '') as "Path",
+            named_value("Data", 'tfph') as "TargetPath"
         from (
             select
                 "Timestamp", "ActionType", "_RecordHash", "_RecordId" as "RecordId",
@@ -175,34 +174,31 @@ alerts as (
     ) matched
 ),
 records as (
-    select
-        "Source", "Timestamp", "ActionType", "_RecordHash", "RecordId", "RecordId" as "MatchId", "Workload",
-        "Operation", "UserId", "AccountUpn", "AccountId", "AccountObjectId", "AccountDisplayName", "IncidentId",
-        "AlertId", "Policies", "RecordTypes", "Exception", "ItemType", "ItemId", "ObjectId", "FileName", "FilePath",
-        "FileSize", "FileOwner", "SiteUrl", "MessageId", "Subject", "Sender", "RecipientList", "RecipientCount",
-        "DeviceName", "DeviceId", "Application", "EndpointOperation", "Destination", "SHA1", "SHA256",
-        "EnforcementMode", "Justification"
+    select *, "RecordId" as "MatchId"
     from audit
     union all
     select
-        'alert', "Timestamp", "ActionType", "_RecordHash", "RecordId", "MatchId", "Workload",
+        'alert', "Timestamp", "ActionType", "_RecordHash", "RecordId", "Workload",
         case lower(named_value("Data", 'op'))
-            when 'dlprulematch' then 'DLPRuleMatch' when 'dlpruleundo' then 'DLPRuleUndo' when 'dlpinfo' then 'DLPInfo'
+            when 'dlprulematch' then 'DLPRuleMatch' when 'dlpruleundo' then 'DLPRuleUndo' when 'dlpinfo' then 'DlpInfo'
             else coalesce(named_value("Data", 'op'), 'DLPRuleMatch')
         end,
         "UserId", case when "UserId" like '%@%' then lower("UserId") end, lower("UserId"), cast(null as varchar),
         "UserId" as "AccountDisplayName", cast(null as varchar) as "IncidentId", "AlertId",
         -- The rule, in the shape in which records of the match have it.
-        concat(
-            '{"PolicyId":', coalesce(json_union_to_text(json_from_scalar("PolicyId")), 'null'), ',"PolicyName":', coalesce(json_union_to_text(json_from_scalar(named_value("Data", 'dpn'))), 'null'),
-            ',"RuleId":', coalesce(json_union_to_text(json_from_scalar("RuleId")), 'null'), ',"RuleName":', coalesce(json_union_to_text(json_from_scalar(named_value("Data", 'drn'))), 'null'),
-            ',"RuleMode":', coalesce(json_union_to_text(json_from_scalar(named_value("Data", 'dprm'))), 'null'),
-            ',"Severity":', coalesce(json_union_to_text(json_from_scalar(coalesce("Severity", named_value("Data", 'sev')))), 'null'),
-            ',"Conditions":', coalesce(json_union_to_text(json_from_scalar(nullif(named_value("Data", 'dmc'), ''))), 'null'),
-            ',"Actions":', coalesce('[' || regexp_replace(
-                nullif(named_value("Data", 'dact'), ''), '\s*([^,;"\\]+)\s*([,;]|$)', '"\1"\2', 'g'
-            ) || ']', 'null'), '}'
-        ),
+        '{' || concat_ws(
+            ',', '"PolicyId":' || json_union_to_text(json_from_scalar("PolicyId")),
+            '"PolicyName":' || json_union_to_text(json_from_scalar(named_value("Data", 'dpn'))),
+            '"RuleId":' || json_union_to_text(json_from_scalar("RuleId")),
+            '"RuleName":' || json_union_to_text(json_from_scalar(named_value("Data", 'drn'))),
+            '"RuleMode":' || json_union_to_text(json_from_scalar(named_value("Data", 'dprm'))),
+            '"Severity":' || json_union_to_text(json_from_scalar(coalesce("Severity", named_value("Data", 'sev')))),
+            '"Conditions":' || json_union_to_text(json_from_scalar(nullif(named_value("Data", 'dmc'), ''))),
+            '"Actions":[' || rtrim(regexp_replace(
+                regexp_replace(nullif(named_value("Data", 'dact'), ''), '["\\]', '', 'g'),
+                '\s*([^,;]+?)\s*([,;]|$)', '"\1",', 'g'
+            ), ',') || ']'
+        ) || '}',
         -- `id:name:count:confidence`, joined by semicolons.
         '[' || rtrim(regexp_replace(
             regexp_replace(named_value("Data", 'sitmi'), '["\\]', '', 'g'),
@@ -218,29 +214,21 @@ records as (
             else 'File'
         end,
         cast(null as varchar), cast(null as varchar),
-        case
-            when lower("Workload") <> 'exchange' and lower("Workload") not like '%teams%'
-            then coalesce(file_name("Path"), "Path")
-        end,
+        case when not regexp_like("Workload", 'exchange|teams', 'i') then coalesce(file_name("Path"), "Path") end,
         case when regexp_like("Path", '^([A-Za-z]:|https?:/|/|\\\\)') then "Path" end,
         try_cast(named_value("Data", 'efs') as bigint), nullif(named_value("Data", 'flmb'), ''),
         cast(null as varchar), nullif(named_value("Data", 'imsgid'), ''),
         case when lower("Workload") = 'exchange' then nullif(named_value("Data", 'von'), '') end,
         nullif(named_value("Data", 'mfrm'), ''),
-        json_get_array('[' || regexp_replace(
-            nullif(concat_ws(
-                ',', nullif(named_value("Data", 'to'), ''), nullif(named_value("Data", 'cc'), ''),
-                nullif(named_value("Data", 'bcc'), '')
-            ), ''), '\s*([^,;"\\]+?)\s*([,;]|$)', '"\1",', 'g'
-        ) || ']'),
+        json_get_array('[' || rtrim(regexp_replace(
+            regexp_replace(concat_ws(
+                ',', named_value("Data", 'to'), named_value("Data", 'cc'), named_value("Data", 'bcc')
+            ), '["\\]', '', 'g'), '\s*([^,;]+?)\s*([,;]|$)', '"\1",', 'g'
+        ), ',') || ']'),
         cast(null as bigint), nullif(named_value("Data", 'dn'), ''), nullif(named_value("Data", 'mddid'), ''),
         nullif(named_value("Data", 'app'), ''), nullif(named_value("Data", 'eop'), ''),
-        coalesce(
-            nullif(named_value("Data", 'tfph'), ''), nullif(named_value("Data", 'tdmn'), ''),
-            nullif(named_value("Data", 'pn'), '')
-        ),
-        cast(null as varchar), cast(null as varchar), nullif(named_value("Data", 'enmd'), ''),
-        nullif(named_value("Data", 'just'), '')
+        coalesce(nullif("TargetPath", ''), nullif(named_value("Data", 'tdmn'), ''), named_value("Data", 'pn')),
+        null, null, named_value("Data", 'enmd'), named_value("Data", 'just'), "MatchId"
     from alerts
     where "Telling" = 1 and not exists (
         select 1 from "hidden"."CloudAppEvents" known
@@ -248,12 +236,13 @@ records as (
     )
 ),
 rules as (
-    select *, unnest("RuleList") as "Rule", unnest(range(1, 1 + cast(array_length("RuleList") as bigint))) as "RuleNumber"
+    select
+        *, unnest("RuleList") as "Rule",
+        unnest(range(1, 1 + cast(array_length("RuleList") as bigint))) as "RuleNumber"
     from (
+        -- On devices the policy and its rule are one object.
         select
-            *,
-            -- On devices the policy and its rule are one object.
-            case
+            *, case
                 when array_length(json_get_array(named_value("Policy", 'Rules'))) > 0
                 then json_get_array(named_value("Policy", 'Rules'))
                 else make_array("Policy")
@@ -273,7 +262,7 @@ rules as (
     ) policies_with_rules
 ),
 found as (
-    -- Joined below by all that makes a rule's row, so that a filter on the time reaches this side too.
+    -- Joined by the time too, so that a filter on it reaches this side; not read where nobody asks for its columns.
     select
         "Timestamp", "_RecordHash", "PolicyNumber", "RuleNumber",
         '[' || string_agg(
@@ -295,11 +284,15 @@ found as (
             coalesce("GivenName", known."Name") as "Name",
             try_cast(named_value("Found", 'Count') as bigint) as "Count",
             try_cast(named_value("Found", 'UniqueCount') as bigint) as "UniqueCount",
-            try_cast(named_value("Found", 'Confidence') as bigint) as "Confidence",
+            try_cast(regexp_match(named_value("Found", 'Confidence'), '^(100|[0-9]{1,2})$')[1] as bigint)
+                as "Confidence",
             named_value("Found", 'ClassifierType') as "ClassifierType"
         from (
             select
-                *, coalesce(named_value("Found", 'SensitiveType'), named_value("Found", 'SensitiveInfoTypeId')) as "Guid",
+                *,
+                lower(coalesce(
+                    named_value("Found", 'SensitiveType'), named_value("Found", 'SensitiveInfoTypeId')
+                )) as "Guid",
                 nullif(coalesce(
                     named_value("Found", 'SensitiveInformationTypeName'), named_value("Found", 'SensitiveInfoTypeName')
                 ), '') as "GivenName"
@@ -323,7 +316,7 @@ found as (
             ) entries
         ) named
         left join "lake"."SensitiveInfoTypes" known
-        on known."SensitiveType" = case when "GivenName" is null then lower("Guid") end
+        on known."SensitiveType" = case when "GivenName" is null then "Guid" end
     ) types
     group by "Timestamp", "_RecordHash", "PolicyNumber", "RuleNumber"
 ),
@@ -331,11 +324,8 @@ undone as (
     select
         "ObjectId", "RuleId", array_agg(distinct "RecordId") as "RecordIds",
         array_agg(distinct "IncidentId") as "IncidentIds", max("Timestamp") as "Last"
-    from (
-        select "ObjectId", named_value("Rule", 'RuleId') as "RuleId", "RecordId", "IncidentId", "Timestamp"
-        from rules
-        where "Source" = 'audit' and lower("ActionType") = 'dlpruleundo'
-    ) undo
+    from (select *, named_value("Rule", 'RuleId') as "RuleId" from rules) undo
+    where "Source" = 'audit' and lower("ActionType") = 'dlpruleundo'
     group by "ObjectId", "RuleId"
 )
 select
@@ -361,11 +351,15 @@ select
     "DeviceName", "DeviceId", "Application", "EndpointOperation", "Destination", "SHA1", "SHA256",
     case when "SensitiveTypes" <> '[]' then "SensitiveTypes" end as "SensitiveTypes",
     "SensitiveTypeNames", "MatchCount", "MaxConfidence",
-    coalesce(lower(named_value("RuleException", 'Reason')) like '%override%', false)
-        or coalesce("OverriddenActions" <> '[]', false) as "IsOverride",
+    -- An exception may be plain text.
+    coalesce(
+        lower(coalesce(
+            named_value("RuleException", 'Reason'), case when "RuleException" not like '{%' then "RuleException" end
+        )) like '%override%', false
+    ) or coalesce("OverriddenActions" <> '[]', false) as "IsOverride",
     coalesce(
         lower(named_value("RuleException", 'FalsePositive')) = 'true',
-        lower(named_value("RuleException", 'Reason')) like '%false%positive%', false
+        lower("RuleException") not like '{%' and lower("RuleException") like '%false%positive%', false
     ) as "IsFalsePositive",
     nullif(coalesce(named_value("RuleException", 'Justification'), "Justification"), '') as "Justification",
     "RuleException" as "ExceptionInfo",
@@ -399,7 +393,7 @@ from (
         end as "RuleException"
     from rules
 ) matches
-join found
+left join found
 on found."Timestamp" = matches."Timestamp" and found."_RecordHash" = matches."_RecordHash"
     and found."PolicyNumber" = matches."PolicyNumber" and found."RuleNumber" = matches."RuleNumber"
 left join undone on undone."ObjectId" = matches."ObjectId" and undone."RuleId" = matches."RuleId"
