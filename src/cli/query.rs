@@ -110,7 +110,7 @@ pub(super) fn run(args: QueryArgs, session: &Session) -> Result<ExitCode, Failur
     let runs = Runs {
         session,
         engine: &engine,
-        outside: args.outside.outside()?,
+        outside: args.outside.outside(session)?,
         parameters: args.parameters.into_iter().collect(),
         bounds,
         destination,
@@ -187,6 +187,9 @@ impl Runs<'_> {
     /// Runs a Kusto query, which may have several results.
     async fn kusto(&self, text: &str) -> Result<ExitCode, Failure> {
         let planned = self.engine.plan_kql(text, &self.outside).await?;
+        if planned.is_empty() {
+            self.session.console.note("no statement of the query gives rows");
+        }
         if self.explain {
             for one in &planned {
                 let shown = format!("{}\n", one.planned.plan.display_indent());
