@@ -50,7 +50,7 @@ pub(super) fn draw(mut tracks: Tracks, options: &ChartOptions, page: &mut Page) 
     };
     let y_name = if many { "" } else { matrix.names.first().map_or("", String::as_str) };
     let head = (own(&options.x_title, &x_name), own(&options.y_title, y_name));
-    write(&head, &groups[..shown.min(groups.len())], scale, domain, page);
+    write(&head, groups.get(..shown).unwrap_or(&groups), scale, domain, page);
     for line in legend {
         page.push(line);
     }
@@ -122,21 +122,20 @@ fn write(head: &(String, String), groups: &[Vec<Bar>], scale: Scale, domain: Dom
 }
 
 /// Draws shares of a whole, the largest first. A circle of characters tells nobody more than a list of them.
-pub(super) fn draw_pie(tracks: Tracks, _options: &ChartOptions, page: &mut Page) -> Result<(), ChartError> {
+pub(super) fn draw_pie(mut tracks: Tracks, page: &mut Page) -> Result<(), ChartError> {
     let (x_name, nulls, domain) = (tracks.x_name.clone(), tracks.nulls, tracks.domain);
+    let mut negative = 0;
+    for (_, value) in tracks.tracks.iter_mut().flat_map(|track| &mut track.points) {
+        negative += usize::from(value.take_if(|value| *value < 0.0).is_some());
+    }
+    tracks.limit(SERIES, true, page);
     let matrix = Matrix::new(tracks);
     let many = matrix.names.len() > 1;
     let mut slices: Vec<(String, f64)> = Vec::new();
-    let mut negative = 0;
     for (label, slots) in matrix.labels(page.pen, true).iter().zip(&matrix.slots) {
-        for (name, slot) in matrix.names.iter().zip(slots) {
-            match slot {
-                Slot::Missing | Slot::Null => {}
-                Slot::Value(value) if *value < 0.0 => negative += 1,
-                Slot::Value(value) => {
-                    slices.push((if many { format!("{label}, {name}") } else { label.clone() }, *value));
-                }
-            }
+        for (name, value) in matrix.names.iter().zip(slots.iter().map(|slot| slot.value())) {
+            let label = if many { format!("{label}, {name}") } else { label.clone() };
+            slices.extend(value.map(|value| (label, value)));
         }
     }
     left_out(page, nulls, "row", "rows", "without a value");

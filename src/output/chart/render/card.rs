@@ -68,23 +68,15 @@ pub(super) fn first_points(tracks: &Tracks) -> Vec<(String, Cell)> {
 }
 
 /// Draws the points as a table: the x axis, and a column for each series.
-pub(super) fn draw_table(tracks: Tracks, options: &ChartOptions, page: &mut Page) {
+pub(super) fn draw_table(mut tracks: Tracks, options: &ChartOptions, page: &mut Page) {
     let pen = page.pen;
-    let own = options.x_title.as_deref().map(|title| pen.text(title));
-    let mut columns: Vec<Vec<String>> = vec![vec![own.unwrap_or_else(|| tracks.x_name.clone())]];
+    let own = options.x_title.as_deref().map_or_else(|| tracks.x_name.clone(), |title| pen.text(title));
+    let series = tracks.tracks.len();
+    // More can never be shown: each takes a column of the screen and two beside it.
+    tracks.tracks.truncate(page.width / 2);
     let matrix = Matrix::new(tracks);
     let room = page.room(2);
-    if let Some(first) = columns.first_mut() {
-        first.extend(matrix.labels(pen, true).into_iter().take(room));
-    }
-    for (series, name) in matrix.names.iter().enumerate() {
-        let cells = matrix.slots.iter().take(room).map(|slots| match slots.get(series) {
-            Some(Slot::Value(value)) => exact(*value),
-            Some(Slot::Null) => "null".to_owned(),
-            Some(Slot::Missing) | None => String::new(),
-        });
-        columns.push(std::iter::once(name.clone()).chain(cells).collect());
-    }
+    let columns = texts(&matrix, own, room, pen);
     let widths: Vec<usize> = columns
         .iter()
         .map(|column| column.iter().map(|cell| width(cell)).max().unwrap_or(0).min(page.width / 2 - 2))
@@ -113,12 +105,27 @@ pub(super) fn draw_table(tracks: Tracks, options: &ChartOptions, page: &mut Page
             page.push(Line::of(Ink::Dim, pen.pick('─', '-').to_string().repeat(rule)));
         }
     }
-    let (all, series) = (matrix.axes.len(), matrix.names.len());
+    let all = matrix.axes.len();
     if all > room {
         page.note(format!("{} of {all} rows left out for want of room, the last ones", all - room));
     }
-    if shown < columns.len() {
-        let rest = columns.len() - shown;
+    if shown < series + 1 {
+        let rest = series + 1 - shown;
         page.note(format!("{rest} of {series} series left out for want of room, the last ones"));
     }
+}
+
+/// The columns of a table, each with its name first.
+fn texts(matrix: &Matrix, x_name: String, rows: usize, pen: Pen) -> Vec<Vec<String>> {
+    let labels = matrix.labels(pen, true).into_iter().take(rows);
+    let mut columns: Vec<Vec<String>> = vec![std::iter::once(x_name).chain(labels).collect()];
+    for (series, name) in matrix.names.iter().enumerate() {
+        let cells = matrix.slots.iter().take(rows).map(|slots| match slots.get(series) {
+            Some(Slot::Value(value)) => exact(*value),
+            Some(Slot::Null) => "null".to_owned(),
+            Some(Slot::Missing) | None => String::new(),
+        });
+        columns.push(std::iter::once(name.clone()).chain(cells).collect());
+    }
+    columns
 }

@@ -65,20 +65,8 @@ pub(super) fn draw(mut tracks: Tracks, options: &ChartOptions, page: &mut Page) 
     }
     say_left_out(&labels, &layout, page);
     let outside = groups.iter().take(layout.shown).flatten();
-    let outside = outside.filter(|(from, to)| from != to && !frame.scale.shows(*to)).count();
-    left_out_of_axis(page, outside);
-    let below: Vec<(usize, String)> = labels
-        .iter()
-        .take(layout.shown)
-        .enumerate()
-        .map(|(at, label)| {
-            let wide = layout.slot.saturating_sub(1);
-            // A name can be cut, a number or a time cannot.
-            let label =
-                if domain == Domain::Text && wide >= 4 { page.pen.fit(label, wide) } else { label.clone() };
-            (at * layout.slot + layout.bar * bars / 2, label)
-        })
-        .collect();
+    say_outside(outside.filter(|(from, to)| from != to && !frame.scale.shows(*to)).count(), page);
+    let below = below(&labels, &layout, bars, domain, page);
     let rows = frame.rows;
     let skipped = frame.write(&grid, |place| row_of(place, rows), &below, page);
     let cut = below.iter().zip(&labels).filter(|((_, short), label)| short != *label).count();
@@ -88,7 +76,23 @@ pub(super) fn draw(mut tracks: Tracks, options: &ChartOptions, page: &mut Page) 
     Ok(())
 }
 
-fn left_out_of_axis(page: &mut Page, outside: usize) {
+/// The labels, each in the middle of its category.
+fn below(
+    labels: &[String],
+    layout: &Layout,
+    bars: usize,
+    domain: Domain,
+    page: &Page,
+) -> Vec<(usize, String)> {
+    let wide = layout.slot.saturating_sub(1);
+    // A name can be cut, a number or a time cannot.
+    let cut = domain == Domain::Text && wide >= 4;
+    let label = |label: &String| if cut { page.pen.fit(label, wide) } else { label.clone() };
+    let places = (0..layout.shown).map(|at| at * layout.slot + layout.bar * bars / 2);
+    places.zip(labels.iter().map(label)).collect()
+}
+
+fn say_outside(outside: usize, page: &mut Page) {
     if outside > 0 {
         let (bars, are) = if outside == 1 { ("bar", "ends") } else { ("bars", "end") };
         page.note(format!("{outside} {bars} {are} outside of the y axis"));

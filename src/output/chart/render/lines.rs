@@ -1,13 +1,13 @@
 //! Charts of lines, points and areas.
 
 use super::axis::{Horizontal, Path};
-use super::dots::Dots;
+use super::dots::{Dots, Point};
 use super::frame::{Frame, Words};
 use super::legend;
 use super::matrix::{Matrix, Slot};
 use super::model::{SERIES, Tracks, left_out};
-use super::page::{Grid, Ink, Page};
-use super::scale::Base;
+use super::page::{Grid, Ink, Page, Pen};
+use super::scale::{Base, Scale};
 use super::strip::{Direction, Part, fill, strip};
 use super::{ChartError, ChartKind, ChartOptions, Stacking};
 
@@ -27,61 +27,76 @@ pub(super) fn draw_lines(
     let values = paths.iter().flat_map(|path| &path.points).filter_map(|(_, value)| *value);
     let frame = Frame::new(words, values, Base::Near, options, page)?;
     let mut grid = Grid::new(frame.columns, frame.rows);
-    let mut dots = Dots::new(frame.columns, frame.rows, page.pen);
-    let longest = axis.longest_step(&paths);
-    let (mut marks, mut beyond) = (Vec::new(), 0);
+    // Points of a scatter chart are never joined.
+    let longest = if options.kind == ChartKind::Scatter { -1.0 } else { axis.longest_step(&paths) };
+    let dots = Dots::new(frame.columns, frame.rows, page.pen);
+    let many = paths.len() > 1;
+    let mut strokes = Strokes { dots, marks: Vec::new(), beyond: 0, longest, many, all: !page.pen.unicode };
     for (series, path) in paths.iter().enumerate() {
-        let places: Vec<_> = path
-            .points
-            .iter()
-            .map(|(x, value)| {
-                let y = (*value).map(|value| (frame.scale.place(value), frame.scale.shows(value)));
-                beyond += usize::from(
-                    y.is_some_and(|(_, shown)| !shown) || y.is_some() && axis.place(*x).is_none(),
-                );
-                (axis.place(*x), y.and_then(|(place, _)| place))
-            })
-            .collect();
-        let point = |at: usize| places.get(at).and_then(|(x, y)| Some(((*x)?, (*y)?)));
-        let joined = |at: usize| {
-            options.kind != ChartKind::Scatter
-                && matches!((path.points.get(at), path.points.get(at + 1)),
-                    (Some(a), Some(b)) if b.0 - a.0 <= longest)
-                && point(at).is_some()
-                && point(at + 1).is_some()
+        strokes.path(series, path, &axis, &frame.scale);
+    }
+    left_out(page, strokes.beyond, "value", "values", "outside of the axes");
+    strokes.paint(&mut grid, page.pen);
+    let dots = strokes.dots;
+    let ticks = axis.ticks(frame.columns).into_iter();
+    let below: Vec<_> = ticks.map(|(place, label)| (dots.cell((place, 0.0)).0, label)).collect();
+    let skipped = frame.write(&grid, |place| dots.cell((0.0, place)).1, &below, page);
+    axis.say_skipped(skipped, page);
+    Ok(())
+}
+
+/// Lines and marks as they are drawn.
+struct Strokes {
+    dots: Dots,
+    marks: Vec<((usize, usize), usize)>,
+    /// Values outside of the axes.
+    beyond: usize,
+    /// The longest distance between two points that are joined.
+    longest: f64,
+    /// Whether there are several series, which marks tell apart.
+    many: bool,
+    /// Whether every point has a mark.
+    all: bool,
+}
+
+impl Strokes {
+    /// Draws a series; a point with no neighbour has a mark, for a single dot is hardly seen.
+    fn path(&mut self, series: usize, path: &Path, axis: &Horizontal, scale: &Scale) {
+        let mut points: Vec<Option<(f64, Point)>> = Vec::with_capacity(path.points.len());
+        for (x, value) in &path.points {
+            let point = value.and_then(|value| Some((axis.place(*x)?, scale.place(value)?)));
+            let shown = point.is_some() && value.is_some_and(|value| scale.shows(value));
+            self.beyond += usize::from(value.is_some() && !shown);
+            points.push(point.map(|point| (*x, point)));
+        }
+        let joined = |a: Option<(f64, Point)>, b: Option<(f64, Point)>| match (a, b) {
+            (Some(a), Some(b)) => b.0 - a.0 <= self.longest,
+            _ => false,
         };
-        let mut next_mark = 0;
-        for at in 0..places.len() {
-            let Some(here) = point(at) else { continue };
-            let alone = !joined(at) && !(at > 0 && joined(at - 1));
-            if joined(at)
-                && let Some(next) = point(at + 1)
-            {
-                dots.segment(here, next, series);
+        let (mut before, mut next_mark) = (None, 0);
+        for (at, point) in points.iter().enumerate() {
+            let after = points.get(at + 1).copied().flatten();
+            let (begins, ends) = (!joined(before, *point), !joined(*point, after));
+            before = *point;
+            let Some((_, here)) = *point else { continue };
+            if let Some((_, there)) = after.filter(|_| !ends) {
+                self.dots.segment(here, there, series);
             }
-            let cell = dots.cell(here);
-            let on_axis = (-1e-9..=1.0 + 1e-9).contains(&here.1);
-            let wanted = alone || !page.pen.unicode || paths.len() > 1 && cell.0 >= next_mark;
-            if on_axis && wanted {
-                marks.push((cell, series));
+            let cell = self.dots.cell(here);
+            let wanted = begins && ends || self.all || self.many && cell.0 >= next_mark;
+            if wanted && (-1e-9..=1.0 + 1e-9).contains(&here.1) {
+                self.marks.push((cell, series));
                 next_mark = cell.0 + MARK_EVERY;
             }
         }
     }
-    left_out(page, beyond, "value", "values", "outside of the axes");
-    let many = paths.len() > 1;
-    dots.paint(&mut grid, |series| if many { legend::mark(series, page.pen) } else { '.' });
-    for ((column, row), series) in marks {
-        grid.put(column, row, legend::mark(series, page.pen), Ink::Series(series));
+
+    fn paint(&self, grid: &mut Grid, pen: Pen) {
+        self.dots.paint(grid, |series| if self.many { legend::mark(series, pen) } else { '.' });
+        for ((column, row), series) in &self.marks {
+            grid.put(*column, *row, legend::mark(*series, pen), Ink::Series(*series));
+        }
     }
-    let below: Vec<_> = axis
-        .ticks(frame.columns)
-        .into_iter()
-        .map(|(place, label)| (dots.cell((place, 0.0)).0, label))
-        .collect();
-    let skipped = frame.write(&grid, |place| dots.cell((0.0, place)).1, &below, page);
-    axis.say_skipped(skipped, page);
-    Ok(())
 }
 
 fn words(
@@ -134,22 +149,7 @@ pub(super) fn draw_areas(
         .count();
     left_out(page, beyond, "value", "values", "outside of the axes");
     let longest = axis.longest_step(&paths);
-    let mut grid = Grid::new(frame.columns, frame.rows);
-    let tops: Vec<Vec<Option<(f64, f64)>>> =
-        layers.iter().map(|layer| columns_of(layer, &axis, &frame, longest)).collect();
-    for column in 0..frame.columns {
-        let mut parts: Vec<Part> = tops
-            .iter()
-            .enumerate()
-            .filter_map(|(series, tops)| {
-                let (from, to) = (*tops.get(column)?)?;
-                Some(Part::new(series, from, to))
-            })
-            .collect();
-        // The longer ones first, so that no area hides another.
-        parts.sort_by(|a, b| (b.to - b.from).total_cmp(&(a.to - a.from)).then(a.series.cmp(&b.series)));
-        paint_column(&mut grid, column, &parts, page);
-    }
+    let grid = paint_layers(&layers, &axis, &frame, longest, page);
     let last = frame.columns.saturating_sub(1) as f64;
     let below: Vec<_> = axis
         .ticks(frame.columns)
@@ -160,6 +160,23 @@ pub(super) fn draw_areas(
     let skipped = frame.write(&grid, |place| row_of(place, rows), &below, page);
     axis.say_skipped(skipped, page);
     Ok(())
+}
+
+fn paint_layers(layers: &[Layer], axis: &Horizontal, frame: &Frame, longest: f64, page: &Page) -> Grid {
+    let mut grid = Grid::new(frame.columns, frame.rows);
+    let tops: Vec<Vec<Option<(f64, f64)>>> =
+        layers.iter().map(|layer| columns_of(layer, axis, frame, longest)).collect();
+    for column in 0..frame.columns {
+        let part = |(series, tops): (usize, &Vec<Option<(f64, f64)>>)| {
+            let (from, to) = (*tops.get(column)?)?;
+            Some(Part::new(series, from, to))
+        };
+        let mut parts: Vec<Part> = tops.iter().enumerate().filter_map(part).collect();
+        // The longer ones first, so that no area hides another.
+        parts.sort_by(|a, b| (b.to - b.from).total_cmp(&(a.to - a.from)).then(a.series.cmp(&b.series)));
+        paint_column(&mut grid, column, &parts, page);
+    }
+    grid
 }
 
 /// The row in which a bar of this height ends.

@@ -97,7 +97,7 @@ pub fn draw(data: &ChartData, options: &ChartOptions) -> Result<String, ChartErr
         ChartKind::Area | ChartKind::StackedArea => lines::draw_areas(tracks, options, &mut page)?,
         ChartKind::Column => columns::draw(tracks, options, &mut page)?,
         ChartKind::Bar => bars::draw(tracks, options, &mut page)?,
-        ChartKind::Pie => bars::draw_pie(tracks, options, &mut page)?,
+        ChartKind::Pie => bars::draw_pie(tracks, &mut page)?,
         ChartKind::Card => return draw_card(&card::first_points(&tracks), options),
         ChartKind::Table => card::draw_table(tracks, options, &mut page),
     }

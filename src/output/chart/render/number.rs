@@ -9,31 +9,25 @@ pub(super) fn exact(value: f64) -> String {
         return value.to_string();
     }
     if magnitude >= 1e15 || (magnitude > 0.0 && magnitude < 1e-4) {
-        let text = format!("{value:.6e}");
-        return match text.split_once('e') {
-            Some((digits, power)) if digits.contains('.') => {
-                format!("{}e{power}", digits.trim_end_matches('0').trim_end_matches('.'))
-            }
-            _ => text,
-        };
-    }
-    let text = format!("{magnitude}");
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let whole = whole.parse().map_or_else(|_| whole.to_owned(), count);
-    let sign = if value < 0.0 { "-" } else { "" };
-    if fraction.is_empty() {
-        return format!("{sign}{whole}");
+        return scientific(value, 6);
     }
     // Beyond six digits of a fraction it is the noise of binary arithmetic more often than a measurement.
-    let short = format!("{:.6}", magnitude);
-    let digits = short.split_once('.').map_or("", |(_, digits)| digits).trim_end_matches('0');
-    match short.split_once('.') {
-        Some((rounded, _)) => {
-            let rounded = rounded.parse().map_or(whole, count);
-            let point = if digits.is_empty() { "" } else { "." };
-            format!("{sign}{rounded}{point}{digits}")
+    let text = format!("{magnitude:.6}");
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), count);
+    let fraction = fraction.trim_end_matches('0');
+    let (sign, point) = (if value < 0.0 { "-" } else { "" }, if fraction.is_empty() { "" } else { "." });
+    format!("{sign}{whole}{point}{fraction}")
+}
+
+/// As a power of ten, with so many digits at most: `1.5e18`.
+fn scientific(value: f64, digits: usize) -> String {
+    let text = format!("{value:.digits$e}");
+    match text.split_once('e') {
+        Some((digits, power)) if digits.contains('.') => {
+            format!("{}e{power}", digits.trim_end_matches('0').trim_end_matches('.'))
         }
-        None => format!("{sign}{whole}"),
+        _ => text,
     }
 }
 
@@ -45,7 +39,7 @@ pub(super) fn tick(value: f64, step: f64) -> String {
         return "0".to_owned();
     }
     if magnitude >= 1e15 || step < 1e-6 {
-        return format!("{value:.3e}").replace(".000e", "e");
+        return scientific(value, 3);
     }
     let (unit, name) = match UNITS.iter().find(|(unit, _)| magnitude >= *unit) {
         Some((unit, name)) if magnitude >= 1e4 || step >= 1e3 => (*unit, *name),
@@ -61,4 +55,33 @@ pub(super) fn tick(value: f64, step: f64) -> String {
         digits += 1;
     }
     format!("{:.*}{name}", digits as usize, value / unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_beside_bars_are_in_full() {
+        assert_eq!(exact(1_234_567.0), "1,234,567");
+        assert_eq!(exact(-0.5), "-0.5");
+        assert_eq!(exact(-0.0), "0");
+        assert_eq!(exact(0.1 + 0.2), "0.3");
+        assert_eq!(exact(f64::MAX), "1.797693e308");
+        assert_eq!(exact(1e18), "1e18");
+        assert_eq!(exact(-2.5e-7), "-2.5e-7");
+    }
+
+    #[test]
+    fn ticks_are_short_and_differ() {
+        assert_eq!(tick(1_200_000.0, 200_000.0), "1.2M");
+        assert_eq!(tick(500.0, 500.0), "500");
+        assert_eq!(tick(1_500.0, 500.0), "1500");
+        assert_eq!(tick(-15_000.0, 5_000.0), "-15k");
+        assert_eq!(tick(0.25, 0.05), "0.25");
+        assert_eq!(tick(2.0, 0.5), "2.0");
+        assert_eq!(tick(3e18, 1e18), "3e18");
+        assert_eq!(tick(1.1e38, 1e37), "1.1e38");
+        assert_eq!(tick(0.0, 1.0), "0");
+    }
 }

@@ -176,3 +176,36 @@ fn round_step(low: f64, high: f64, most: usize, inside: bool) -> f64 {
     }
     unit * 10.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn labels(ends: (f64, f64), base: Base, most: usize) -> Vec<String> {
+        Scale::new(ends, base, false, most).ticks().into_iter().map(|(_, label)| label).collect()
+    }
+
+    #[test]
+    fn ticks_are_at_round_numbers() {
+        assert_eq!(labels((3.0, 97.0), Base::Zero, 6), ["0", "20", "40", "60", "80", "100"]);
+        assert_eq!(labels((-7.0, 10.0), Base::Zero, 6), ["-10", "-5", "0", "5", "10"]);
+        assert_eq!(labels((990.0, 1_010.0), Base::Near, 6), ["990", "995", "1000", "1005", "1010"]);
+        assert_eq!(labels((5.0, 5.0), Base::Near, 3), ["0", "5"]);
+        assert_eq!(labels((0.0, 0.0), Base::Zero, 3), ["0", "0.5", "1.0"]);
+        assert_eq!(labels((0.0, 49.0), Base::Exact, 4), ["0", "20", "40"]);
+    }
+
+    proptest! {
+        #[test]
+        fn values_are_on_their_axis_and_ticks_rise(a: f64, b: f64, most in 2_usize..20) {
+            prop_assume!(a.is_finite() && b.is_finite());
+            let scale = Scale::new((a.min(b), a.max(b)), Base::Zero, false, most);
+            prop_assert!(scale.shows(a) && scale.shows(b) && scale.shows(0.0));
+            let ticks = scale.ticks();
+            // Ends that are moved out to whole steps may add one.
+            prop_assert!(ticks.len() <= most.max(3) + 1, "{ticks:?}");
+            prop_assert!(ticks.windows(2).all(|pair| pair[0].0 < pair[1].0), "{ticks:?}");
+        }
+    }
+}

@@ -126,8 +126,7 @@ pub(super) fn ticks(low: i64, high: i64, columns: usize) -> Vec<(i64, String)> {
         let room = columns / (formatted(low, pattern).len() + 2);
         if span / i128::from(step) <= room as i128 {
             let first = low.div_euclid(step).saturating_add(i64::from(low.rem_euclid(step) != 0));
-            let times =
-                (first..).map(|at| at.checked_mul(step)).map_while(|time| time.filter(|time| *time <= high));
+            let times = (first..=high.div_euclid(step)).map(|at| at.saturating_mul(step));
             return times.map(|time| (time, formatted(time, pattern))).collect();
         }
     }
@@ -192,4 +191,45 @@ pub(super) fn longest_step(times: &mut Vec<i64>) -> Option<f64> {
     let steps = steps(times);
     let (shortest, middle) = (*steps.first()? as f64, *steps.get(steps.len() / 2)? as f64);
     (shortest >= middle * 0.5).then_some(middle * 1.9)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2026-03-18 14:00.
+    const START: i64 = 1_773_842_400_000_000;
+
+    fn words(low: i64, high: i64, columns: usize) -> Vec<String> {
+        ticks(low, high, columns).into_iter().map(|(_, label)| label).collect()
+    }
+
+    #[test]
+    fn the_range_chooses_the_parts_of_a_date() {
+        assert_eq!(words(START, START + 10 * SECOND, 40), ["14:00:00", "14:00:05", "14:00:10"]);
+        assert_eq!(words(START, START + 2 * HOUR, 40), ["14:00", "14:30", "15:00", "15:30", "16:00"]);
+        assert_eq!(
+            words(START, START + DAY, 60),
+            ["03-18 18:00", "03-19 00:00", "03-19 06:00", "03-19 12:00"]
+        );
+        assert_eq!(words(START, START + 3 * DAY, 40), ["03-19", "03-20", "03-21"]);
+        assert_eq!(words(START, START + 100 * DAY, 40), ["2026-04", "2026-05", "2026-06"]);
+        assert_eq!(words(START, START + 3_000 * DAY, 40), ["2028", "2030", "2032", "2034"]);
+        assert_eq!(words(START, START, 40), ["14:00"]);
+    }
+
+    #[test]
+    fn the_ends_of_time_do_not_panic() {
+        assert!(words(i64::MIN, i64::MAX, 80).len() < 80);
+        assert!(words(i64::MAX - 3, i64::MAX, 80).len() < 80);
+        assert_eq!(full(START + 250_000), "2026-03-18 14:00:00.250000");
+    }
+
+    #[test]
+    fn times_in_bins_have_a_rhythm_and_single_events_have_none() {
+        assert_eq!(bin(&mut vec![0, 2 * HOUR, HOUR, 9 * HOUR]), Some(HOUR));
+        assert_eq!(longest_step(&mut vec![0, 31 * DAY, 59 * DAY, 90 * DAY]), Some(58.9 * DAY as f64));
+        assert_eq!(longest_step(&mut vec![0, 7, 1_000, 50_000, 90_001]), None);
+        assert_eq!(longest_step(&mut vec![5]), None);
+    }
 }
