@@ -3,6 +3,7 @@
 
 mod check;
 mod explain;
+pub(super) mod render;
 
 use std::path::PathBuf;
 
