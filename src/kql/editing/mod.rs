@@ -1,0 +1,18 @@
+//! What an editor or a shell needs while a query is typed: colours, completions, and whether it is finished.
+//!
+//! All of it works on text that is not a query yet. In the order in which they build on one another:
+//!
+//! - [`piece`] cuts a text into tokens and comments, whatever is wrong with it.
+//! - `grammar` says what each operator can be followed by; `track` reads the pieces and knows at each which brackets,
+//!   which operator and which of its clauses it is in.
+//! - [`highlight`] gives each piece its class.
+//! - [`complete_statement`] says whether a text can be run as it is.
+
+pub mod complete_statement;
+mod grammar;
+pub mod highlight;
+pub mod piece;
+mod track;
+
+pub use complete_statement::is_complete;
+pub use highlight::{Class, classes};
