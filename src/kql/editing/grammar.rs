@@ -322,6 +322,27 @@ pub(super) const INFIX: &[&str] = &[
     "containscs",
 ];
 
+/// Those of them that are offered: the others are old spellings.
+pub(super) const INFIX_OFFERED: &[&str] = &[
+    "and",
+    "or",
+    "has",
+    "has_cs",
+    "has_any",
+    "has_all",
+    "hasprefix",
+    "hassuffix",
+    "contains",
+    "contains_cs",
+    "startswith",
+    "startswith_cs",
+    "endswith",
+    "endswith_cs",
+    "in",
+    "between",
+    "matches regex",
+];
+
 /// The operator with a name.
 pub(super) fn operator(name: &str) -> Option<&'static Operator> {
     OPERATORS.iter().find(|operator| operator.name == name)

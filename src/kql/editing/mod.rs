@@ -6,13 +6,18 @@
 //! - `grammar` says what each operator can be followed by; `track` reads the pieces and knows at each which brackets,
 //!   which operator and which of its clauses it is in.
 //! - [`highlight`] gives each piece its class.
+//! - [`complete`] says what could come at a place; `rows` binds what comes before it to know the columns.
 //! - [`complete_statement`] says whether a text can be run as it is.
 
+pub mod complete;
 pub mod complete_statement;
 mod grammar;
 pub mod highlight;
+mod path;
 pub mod piece;
+mod rows;
 mod track;
 
+pub use complete::{Candidate, CandidateKind, Completion, complete, syntax};
 pub use complete_statement::is_complete;
 pub use highlight::{Class, classes};

@@ -1,8 +1,9 @@
 //! What stands in a bracket that is opened, by what stands before it.
 
 use super::super::super::token::TokenKind;
+use super::super::super::tree::ScalarType;
 use super::super::grammar::Operands;
-use super::{Frame, Inside, Role, Track};
+use super::{Declared, Frame, Inside, Role, Track};
 
 impl<'t> Track<'t> {
     pub(super) fn open(&mut self, at: usize, bracket: TokenKind, start: usize) {
@@ -24,6 +25,11 @@ impl<'t> Track<'t> {
         let Some(at) = self.frames.iter().rposition(matches) else { return false };
         let Some(frame) = self.frames.drain(at..).next() else { return false };
         if let Some(around) = self.frames.last_mut() {
+            // The parameters of a query are names like those of `let`.
+            let statement = self.text.get(around.statement..).unwrap_or_default().trim_start();
+            if frame.inside == Inside::Declarations && statement.starts_with("declare ") {
+                around.names.extend(frame.names.iter().map(|name| Declared { kind: None, ..*name }));
+            }
             around.closed = if frame.inside == Inside::Declarations || frame.inside == Inside::Rows {
                 frame.names
             } else {
@@ -60,7 +66,8 @@ impl<'t> Track<'t> {
                 return Inside::Declarations;
             }
             "toscalar" | "totable" | "materialize" => return Inside::Rows,
-            "dynamic" => return Inside::Json,
+            // Inside a literal there is nothing to name.
+            _ if role != Some(Role::Member) && ScalarType::of(word).is_some() => return Inside::Json,
             _ => {}
         }
         if word == "in" && around.operator.is_some_and(|one| matches!(one.name, "find" | "search")) {

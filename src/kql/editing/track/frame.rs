@@ -68,6 +68,8 @@ pub(in super::super) struct Frame<'t> {
     pub at_start: bool,
     /// The operator.
     pub operator: Option<&'static Operator>,
+    /// Where its name ends.
+    pub operator_end: usize,
     /// Whether an operator's name has to come.
     pub wants_operator: bool,
     /// Whether a value has to come; otherwise one has just ended.
@@ -76,9 +78,7 @@ pub(in super::super) struct Frame<'t> {
     pub at_head: bool,
     /// What the operands are.
     pub operands: Operands,
-    /// Where they begin.
-    pub operands_start: usize,
-    /// The last word of the operator.
+    /// The last word of the operator, and where it stands.
     pub clause: Option<(&'static str, usize)>,
     /// The parameter whose value has to come.
     pub parameter: Option<Values>,
@@ -107,11 +107,11 @@ impl Frame<'_> {
             pipes: Vec::new(),
             at_start: inside != Inside::Body,
             operator: None,
+            operator_end: start,
             wants_operator: inside == Inside::Body,
             expects: true,
             at_head: false,
             operands: Operands::Nothing,
-            operands_start: start,
             clause: None,
             parameter: None,
             names_parameter: false,
@@ -151,5 +151,10 @@ impl Frame<'_> {
     /// Whether it is a pipeline behind its source.
     pub(in super::super) fn is_piped(&self) -> bool {
         self.operator.is_some() || self.wants_operator
+    }
+
+    /// Whether an operator has words with hyphens, as `granny-asc`.
+    pub(in super::super) fn operands_take_hyphens(&self) -> bool {
+        self.operator.is_some_and(|operator| operator.words.iter().any(|(word, _)| word.contains('-')))
     }
 }

@@ -151,7 +151,7 @@ impl<'t> Track<'t> {
             frame.operator = grammar::operator(name);
             let Some(operator) = frame.operator else { return (Role::UnknownOperator, count) };
             (frame.at_head, frame.clause) = (true, None);
-            (frame.operands, frame.operands_start) = (operator.first, end);
+            (frame.operands, frame.operator_end) = (operator.first, end);
             return (Role::Keyword, count);
         }
         if declares {
@@ -271,6 +271,10 @@ impl<'t> Track<'t> {
                 frame.operands = frame.operator.map_or(Operands::Nothing, |operator| operator.first);
                 (frame.expects, frame.clause) = (true, None);
             }
+            // The next key of an order has its own direction.
+            T::Comma if matches!(frame.clause, Some(("asc" | "desc" | "nulls" | "first" | "last", _))) => {
+                (frame.expects, frame.clause) = (true, Some(("by", place.start)));
+            }
             T::Star if frame.expects => self.value_ended(),
             T::Dot => {}
             T::Long | T::Real | T::Timespan | T::String | T::Typed(_) => self.value_ended(),
@@ -317,7 +321,7 @@ fn clause(
     frame.at_head = false;
     frame.expects = operands != Operands::Done;
     if operands != Operands::Done {
-        (frame.operands, frame.operands_start) = (operands, end);
+        frame.operands = operands;
     }
     Some((Role::Keyword, taken))
 }
