@@ -6,7 +6,7 @@
 use super::super::bind::{self, Bound, Column, ColumnId, NodeKind, Tables, Value, ValueKind};
 use super::super::parse;
 use super::super::token::TokenKind;
-use super::track::{Inside, Track};
+use super::track::{Frame, Inside, Track};
 
 /// How many segments may be wrong before there are no columns at all.
 const MOST_WRONG: usize = 8;
@@ -127,16 +127,40 @@ impl Rows {
 /// The statements and parameters that can be seen from a bracket.
 fn statements(track: &Track<'_>, at: usize) -> Vec<Segment> {
     let mut segments = Vec::new();
-    for frame in track.frames.iter().take(at + 1).filter(|frame| frame.inside == Inside::Statements) {
-        for declared in &frame.names {
-            let Some(kind) = declared.kind else { continue };
-            let value = if kind == "string" { "\"\"".to_owned() } else { format!("{kind}(null)") };
-            segments.push(Segment::new(format!("let {} = {value};", declared.name)));
+    for (level, frame) in track.frames.iter().enumerate().take(at + 1) {
+        if frame.inside == Inside::Statements {
+            segments.extend(declared(track, frame));
         }
-        let texts = frame.statements.iter().map(|span| span.text(track.text));
-        segments.extend(texts.filter(|text| *text != ";").map(Segment::new));
+        if level < at {
+            segments.extend(named_rows(track, frame).map(Segment::new));
+        }
     }
     segments
+}
+
+/// The parameters and statements of a text or a function, as far as they are finished.
+fn declared(track: &Track<'_>, frame: &Frame<'_>) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    for declared in &frame.names {
+        let Some(kind) = declared.kind else { continue };
+        let value = if kind == "string" { "\"\"".to_owned() } else { format!("{kind}(null)") };
+        segments.push(Segment::new(format!("let {} = {value};", declared.name)));
+    }
+    let texts = frame.statements.iter().map(|span| span.text(track.text));
+    segments.extend(texts.filter(|text| *text != ";").map(Segment::new));
+    segments
+}
+
+/// The pipeline around a bracket as a statement of its own, where `as` names its rows: the bracket may use the name.
+fn named_rows(track: &Track<'_>, frame: &Frame<'_>) -> Option<String> {
+    let end = *frame.pipes.last()?;
+    let is_as = |at: usize| track.word(at + 1) == "as" && track.kind(at) == Some(TokenKind::Pipe);
+    let within =
+        |at: usize| track.tokens.get(at).is_some_and(|token| frame.pipes.contains(&token.span.start));
+    if !(0..track.tokens.len()).any(|at| is_as(at) && within(at)) {
+        return None;
+    }
+    Some(format!("{};", track.text.get(frame.pipeline..end)?))
 }
 
 /// The source of a pipeline and its operators, the last and unfinished one left out.

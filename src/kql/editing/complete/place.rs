@@ -7,14 +7,15 @@ use super::super::grammar::{self, Operands, Operator};
 use super::super::path;
 use super::super::rows::Rows;
 use super::super::track::{Frame, Inside, Track};
+use super::super::vocabulary;
 use super::offer::{Offer, leading};
 use super::{CandidateKind as Kind, Paths};
 
 /// Words that begin a statement and give no rows.
 const STATEMENTS: &[&str] = &["let", "set", "declare query_parameters"];
 
-/// Words that make a table of what is in their brackets.
-const TABLE_CALLS: &[&str] = &["datatable", "materialize"];
+/// What makes a table of what is in its brackets.
+const TABLE_CALLS: &[&str] = &["_GetWatchlist", "datatable", "materialize", "table"];
 
 /// Words that are called in expressions and no functions of a row.
 const VALUE_CALLS: &[&str] =
@@ -39,11 +40,19 @@ pub(super) fn offer(track: &Track<'_>, offer: &mut Offer, tables: &dyn Tables, p
         return;
     }
     if frame.inside == Inside::Types || last == Some(TokenKind::Colon) && frame.inside != Inside::Steps {
-        offer.words(0, grammar::TYPES, Kind::Type);
+        offer.words(0, vocabulary::TYPES, Kind::Type);
         return;
     }
     if let Some(values) = frame.parameter {
         offer.words(0, &values.words(), Kind::Keyword);
+        return;
+    }
+    if last == Some(TokenKind::Bang) {
+        offer.words(0, vocabulary::NEGATED, Kind::Keyword);
+        return;
+    }
+    if track.word(track.tokens.len().saturating_sub(1)) == "matches" {
+        offer.word(0, "regex", Kind::Keyword);
         return;
     }
     match frame.operator {
@@ -74,7 +83,9 @@ fn without_operator(
         Inside::Properties { of_chart } => {
             match last {
                 Some(TokenKind::Assign) => columns(track, offer, tables),
-                _ if of_chart && frame.expects => offer.words(0, grammar::CHART_PROPERTIES, Kind::Parameter),
+                _ if of_chart && frame.expects => {
+                    offer.words(0, vocabulary::CHART_PROPERTIES, Kind::Parameter)
+                }
                 _ => {}
             };
         }
@@ -86,7 +97,7 @@ fn without_operator(
         _ if !frame.at_start && !frame.expects => {
             let is_value = matches!(frame.inside, Inside::Values | Inside::Set | Inside::Steps);
             if is_value || frame.let_name.is_some() && offer.is_typing() {
-                offer.words(0, grammar::INFIX_OFFERED, Kind::Keyword);
+                offer.words(0, vocabulary::INFIX_OFFERED, Kind::Keyword);
             }
         }
         Inside::Statements | Inside::Rows | Inside::Tables if frame.at_start => {
@@ -141,10 +152,15 @@ fn in_operator(
     if has_ended {
         let takes_more = matches!(frame.operands, Operands::Values | Operands::Aggregates | Operands::Keys);
         if takes_more && !matches!(frame.clause, Some(("asc" | "desc" | "nulls" | "first" | "last", _))) {
-            offer.words(1, grammar::INFIX_OFFERED, Kind::Keyword);
+            offer.words(1, vocabulary::INFIX_OFFERED, Kind::Keyword);
         }
         return;
     }
+    operands(track, frame, offer, tables);
+}
+
+/// What can begin an operand.
+fn operands(track: &Track<'_>, frame: &Frame<'_>, offer: &mut Offer, tables: &dyn Tables) {
     match frame.operands {
         Operands::Values => values(track, offer, tables, false),
         Operands::Aggregates => values(track, offer, tables, true),
@@ -155,7 +171,7 @@ fn in_operator(
             offer.declared(0, track);
             offer.tables(1, tables);
         }
-        Operands::Charts => offer.words(0, grammar::CHARTS, Kind::Keyword),
+        Operands::Charts => offer.words(0, vocabulary::CHARTS, Kind::Keyword),
         Operands::Plugins => {
             let names: Vec<&str> = plugins::names().collect();
             offer.calls(0, &names, Kind::Plugin);
@@ -194,7 +210,9 @@ fn columns(track: &Track<'_>, offer: &mut Offer, tables: &dyn Tables) {
 }
 
 fn values(track: &Track<'_>, offer: &mut Offer, tables: &dyn Tables, with_aggregates: bool) {
-    if with_aggregates {
+    // In a function of `summarize`, as `round(avg(x))`, there may be aggregates too, but mostly columns.
+    let around = track.frames.iter().rev().find_map(|frame| frame.operator.map(|_| frame.operands));
+    if with_aggregates || around == Some(Operands::Aggregates) && offer.is_typing() {
         offer.aggregates(0);
     }
     if let Some(rows) = Rows::before(track, tables) {
@@ -211,14 +229,14 @@ fn values(track: &Track<'_>, offer: &mut Offer, tables: &dyn Tables, with_aggreg
 
 /// The keys of a join: columns that both sides have.
 fn keys(track: &Track<'_>, offer: &mut Offer, tables: &dyn Tables) {
-    let Some(left) = Rows::before(track, tables) else { return };
-    match Rows::right_side(track, tables) {
-        Some(right) => {
+    match (Rows::before(track, tables), Rows::right_side(track, tables)) {
+        (Some(left), Some(right)) => {
             let both: Vec<_> =
                 left.columns().0.iter().filter(|column| right.has(&column.name)).cloned().collect();
             offer.columns(0, &both, "");
         }
-        None => offer.rows(0, &left),
+        (Some(one), None) | (None, Some(one)) => offer.rows(0, &one),
+        (None, None) => {}
     }
     offer.words(3, &["$left", "$right"], Kind::Keyword);
 }

@@ -124,6 +124,8 @@ fn columns_are_known_in_brackets_and_functions() {
     has("Events | mv-apply Part = RawEventData to typeof(string) on (where ", &["Part", "Count"]);
     has("Events | where AccountId in ((Alerts | project ", &["AlertId"]);
     has("union Events, Alerts | where ", &["Title", "ActionType"]);
+    has("Events | where Count > 1 | as Busy; Bu", &["Busy"]);
+    has("Events | as Busy | join (Busy | where ", &["ActionType"]);
     has("find in (Alerts) where ", &["Title"]);
 }
 
@@ -138,6 +140,8 @@ fn each_operator_has_its_own_words() {
     lacks("Events | join (Alerts) on $left.AccountId == $right.", &["ActionType"]);
     has("Events | summarize ", &["count(", "dcount(", "by"]);
     has("Events | summarize count() ", &["by"]);
+    has("Events | summarize round(su", &["sum("]);
+    lacks("Events | summarize round(", &["sum("]);
     lacks("Events | summarize count() by ", &["count("]);
     assert_eq!(offered("Events | sort "), ["by"]);
     has("Events | sort by Count ", &["asc", "desc", "nulls"]);
@@ -170,6 +174,8 @@ fn between_two_values_comes_a_word() {
     has("Events | where Count ", &["and", "has", "in"]);
     has("Events | where f(Count ", &["and"]);
     lacks("Events | where Count ", &["AccountId"]);
+    assert_eq!(offered("Events | where ActionType !st"), ["startswith", "startswith_cs"]);
+    assert_eq!(offered("Events | where ActionType matches "), ["regex"]);
 }
 
 #[test]

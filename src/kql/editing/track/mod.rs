@@ -5,12 +5,14 @@
 
 mod brackets;
 mod frame;
+mod word;
 
 pub(super) use frame::{Declared, Frame, Inside};
 
 use super::super::token::TokenKind;
-use super::grammar::{self, INFIX, Operands};
+use super::grammar::{self, Operands};
 use super::piece::{Piece, PieceKind};
+use word::Word;
 
 /// What a token is in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,66 +132,39 @@ impl<'t> Track<'t> {
 
     /// What a word is, and how many tokens belong to it.
     fn word_role(&mut self, at: usize, count: usize) -> (Role, usize) {
-        let word = self.word(at);
-        let before = self.kind_before(at);
         let span = self.tokens.get(at).zip(self.tokens.get(at + count - 1));
         let (start, end) = span.map_or((0, 0), |(first, last)| (first.span.start, last.span.end));
         let name = self.text.get(start..end).unwrap_or_default();
+        let word = Word {
+            text: self.word(at),
+            name,
+            count,
+            start,
+            end,
+            before: self.kind_before(at),
+            word_before: self.word_before(at),
+            next: self.kind(at + 1),
+        };
         let may_lead = self.may_lead(at, name);
         let declares = self.begins_declaration(at);
-        let (word_before, next) = (self.word_before(at), self.kind(at + 1));
         let Some(frame) = self.frames.last_mut() else { return (Role::Name, 1) };
-        if before == Some(TokenKind::Dot) && frame.parameter.is_none() && !frame.names_parameter {
+        if word.before == Some(TokenKind::Dot) && frame.parameter.is_none() && !frame.names_parameter {
             frame.expects = false;
             return (Role::Member, 1);
         }
-        let is_level = name == "top-nested" && frame.operator.is_some_and(|one| one.name == name);
-        if frame.wants_operator || may_lead || is_level {
-            frame.wants_operator = false;
-            frame.at_start = false;
-            frame.expects = true;
-            frame.operator = grammar::operator(name);
-            let Some(operator) = frame.operator else { return (Role::UnknownOperator, count) };
-            (frame.at_head, frame.clause) = (true, None);
-            (frame.operands, frame.operator_end) = (operator.first, end);
-            return (Role::Keyword, count);
-        }
-        if declares {
-            frame.let_name = (word == "let").then_some("");
-            return (Role::Keyword, 1);
-        }
-        if frame.let_name == Some("") {
-            (frame.let_name, frame.at_start) = (Some(word), false);
-            return (Role::Name, 1);
-        }
-        if before == Some(TokenKind::Colon) && frame.inside != Inside::Steps || frame.inside == Inside::Types
-        {
-            frame.expects = false;
-            if let Some(declared) = frame.names.last_mut().filter(|_| frame.declares) {
-                declared.kind = Some(word);
-            }
-            frame.declares = false;
-            return (Role::Type, 1);
-        }
-        if frame.inside == Inside::Steps
-            && word == "step"
-            && matches!(before, Some(TokenKind::OpenParen | TokenKind::Semicolon))
-        {
-            return (Role::Keyword, 1);
-        }
-        if let Some(found) = clause(frame, name, word, next, count, end) {
+        let found = if frame.wants_operator || may_lead || word.is_next_level(frame) {
+            Some(word.begin_operator(frame))
+        } else if declares {
+            frame.let_name = (word.text == "let").then_some("");
+            Some((Role::Keyword, 1))
+        } else {
+            word.declared(frame).or_else(|| word.clause(frame)).or_else(|| word.infix(frame))
+        };
+        if let Some(found) = found {
             return found;
         }
-        if !frame.expects && INFIX.contains(&word) || word == "regex" && word_before == "matches" {
-            frame.expects = true;
-            return (Role::Keyword, 1);
-        }
-        if before == Some(TokenKind::Bang) && INFIX.contains(&word) {
-            frame.expects = true;
-            return (Role::Keyword, 1);
-        }
-        if frame.clause.is_some_and(|(clause, _)| clause == "as") && frame.operands == Operands::Nothing {
-            frame.names.push(Declared { name: word, is_function: false, kind: None });
+        if word.names_rows(frame) {
+            frame.names.push(Declared { name: word.text, is_function: false, kind: None });
         }
         let is_value = frame.parameter.is_some();
         self.value_ended();
@@ -282,46 +257,4 @@ impl<'t> Track<'t> {
         }
         Role::Other
     }
-}
-
-/// A word of the operator: a parameter or what stands between operands.
-fn clause(
-    frame: &mut Frame<'_>,
-    name: &str,
-    word: &str,
-    next: Option<TokenKind>,
-    count: usize,
-    end: usize,
-) -> Option<(Role, usize)> {
-    let operator = frame.operator?;
-    if frame.names_parameter {
-        return Some((Role::Keyword, 1));
-    }
-    if frame.at_head && frame.parameter.is_none() {
-        let found = operator.parameters.iter().find(|(known, _)| *known == word);
-        let values = found.map(|(_, values)| *values).filter(|_| next == Some(TokenKind::Assign));
-        let is_hint = word == "hint" && next == Some(TokenKind::Dot);
-        if values.is_some() || is_hint {
-            frame.parameter = Some(values.unwrap_or(grammar::Values::Any));
-            frame.names_parameter = true;
-            return Some((Role::Keyword, 1));
-        }
-    }
-    if frame.parameter.is_some() || frame.expects && !frame.at_head {
-        return None;
-    }
-    let found = |wanted: &str| operator.words.iter().find(|(known, _)| *known == wanted);
-    let (found, taken) = match found(name) {
-        Some(found) => (found, count),
-        None => (found(word)?, 1),
-    };
-    // `default` and `others` go on with `=`; a column of that name does not come there.
-    let (word, operands) = *found;
-    frame.clause = Some((word, end - name.len()));
-    frame.at_head = false;
-    frame.expects = operands != Operands::Done;
-    if operands != Operands::Done {
-        frame.operands = operands;
-    }
-    Some((Role::Keyword, taken))
 }
