@@ -6,7 +6,7 @@
 //! - `grammar` says what each operator can be followed by, `vocabulary` has further words; `track` reads the pieces and knows at each which brackets,
 //!   which operator and which of its clauses it is in.
 //! - [`highlight`] gives each piece its class.
-//! - [`complete`] says what could come at a place; `rows` binds what comes before it to know the columns.
+//! - [`mod@complete`] says what could come at a place; `rows` binds what comes before it to know the columns.
 //! - [`complete_statement`] says whether a text can be run as it is.
 
 pub mod complete;

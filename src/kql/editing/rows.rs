@@ -5,6 +5,7 @@
 
 use super::super::bind::{self, Bound, Column, ColumnId, NodeKind, Tables, Value, ValueKind};
 use super::super::parse;
+use super::super::parser::MAX_DEPTH;
 use super::super::token::TokenKind;
 use super::track::{Frame, Inside, Track};
 
@@ -37,7 +38,7 @@ impl Segment {
 impl Rows {
     /// The rows that come to the operator at the end of a text; nothing where there are none.
     pub(super) fn before(track: &Track<'_>, tables: &dyn Tables) -> Option<Self> {
-        let at = track.frames.iter().rposition(|frame| frame.is_piped())?;
+        let at = pipeline_at_end(track)?;
         let mut segments = statements(track, at);
         segments.extend(pipeline(track, at, tables)?);
         bind_what_is_right(segments, tables)
@@ -45,7 +46,7 @@ impl Rows {
 
     /// The rows on the right side of the join at the end of a text.
     pub(super) fn right_side(track: &Track<'_>, tables: &dyn Tables) -> Option<Self> {
-        let at = track.frames.iter().rposition(|frame| frame.is_piped())?;
+        let at = pipeline_at_end(track)?;
         let frame = track.frames.get(at)?;
         let (_, on) = frame.clause.filter(|(word, _)| *word == "on")?;
         let mut segments = statements(track, at);
@@ -122,6 +123,11 @@ impl Rows {
             };
         }
     }
+}
+
+/// The innermost bracket with an operator; nothing where brackets are deeper than any query may have them.
+fn pipeline_at_end(track: &Track<'_>) -> Option<usize> {
+    track.frames.iter().rposition(|frame| frame.is_piped()).filter(|at| *at <= MAX_DEPTH)
 }
 
 /// The statements and parameters that can be seen from a bracket.

@@ -212,6 +212,16 @@ fn a_cursor_inside_a_character_or_behind_the_end_is_moved() {
     assert_eq!(at("Ev", 99).start, 0);
 }
 
+#[test]
+fn brackets_deeper_than_any_query_cost_the_columns_and_nothing_else() {
+    let deep = format!("Events {}| ", "| mv-apply Count on (where Count > 1 ".repeat(5_000));
+    assert_eq!(first(&deep, 1), ["where"]);
+    assert!(offered(&format!("{deep}where Ac")).iter().all(|one| one != "AccountId"));
+    for text in ["(".repeat(20_000), "|".repeat(20_000), "let a = 1;".repeat(2_000), "a.".repeat(20_000)] {
+        let _ = at(&text, text.len());
+    }
+}
+
 proptest! {
     #[test]
     fn candidates_fit_what_is_typed_wherever_the_cursor_is(
