@@ -39,8 +39,8 @@ select
     RawEventData ->> 'Case' as CaseName, RawEventData ->> 'Parameters' as Parameters, _RecordId as RecordId
 from CloudAppEvents
 where ActionType in (
-    'SearchExported', 'SearchExportDownloaded', 'ViewedSearchExported', 'SearchReportExported', 'ExportJob',
-    'DownloadDocument', 'New-MailboxExportRequest', 'CollectionExported', 'ReviewSetExported'
+    'SearchExported', 'SearchExportDownloaded', 'ViewedSearchExported', 'ExportJob', 'DownloadDocument',
+    'New-MailboxExportRequest'
 )
 or (ActionType = 'New-ComplianceSearchAction' and RawEventData ->> 'Parameters' ilike '%-Export %')
 order by Timestamp, RecordId
