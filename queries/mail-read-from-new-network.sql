@@ -18,7 +18,7 @@
 -- details: {Messages: Messages, Synchronised folders: Synchronised, Clients: Clients, Network: Network}
 -- references: [https://learn.microsoft.com/purview/audit-log-investigate-accounts]
 -- tests:
---   - name: ten messages from a network that is new are found
+--   - name: twenty messages from a network that is new are found
 --     input:
 --       CloudAppEvents:
 --         - {CreationTime: 2026-03-02T09:00:00, Id: o1, RecordType: 50, Operation: MailItemsAccessed, Workload: Exchange, UserId: lee@contoso.com, MailboxOwnerUPN: lee@contoso.com, ClientIPAddress: 198.51.100.10, Folders: [{Path: \Inbox, FolderItems: [{InternetMessageId: <1@x>}]}]}
@@ -31,8 +31,8 @@
 --           UserId: kim@contoso.com
 --           MailboxOwnerUPN: kim@contoso.com
 --           ClientIPAddress: 192.0.2.66
---           Folders: [{Path: \Inbox, FolderItems: [{InternetMessageId: <1@x>}, {InternetMessageId: <2@x>}, {InternetMessageId: <3@x>}, {InternetMessageId: <4@x>}, {InternetMessageId: <5@x>}, {InternetMessageId: <6@x>}, {InternetMessageId: <7@x>}, {InternetMessageId: <8@x>}, {InternetMessageId: <9@x>}, {InternetMessageId: <10@x>}]}]
---     expect: [{Mailbox: kim@contoso.com, Network: 192.0.2.0/24, Messages: 10}]
+--           Folders: [{Path: \Inbox, FolderItems: [{InternetMessageId: <1@x>}, {InternetMessageId: <2@x>}, {InternetMessageId: <3@x>}, {InternetMessageId: <4@x>}, {InternetMessageId: <5@x>}, {InternetMessageId: <6@x>}, {InternetMessageId: <7@x>}, {InternetMessageId: <8@x>}, {InternetMessageId: <9@x>}, {InternetMessageId: <10@x>}, {InternetMessageId: <11@x>}, {InternetMessageId: <12@x>}, {InternetMessageId: <13@x>}, {InternetMessageId: <14@x>}, {InternetMessageId: <15@x>}, {InternetMessageId: <16@x>}, {InternetMessageId: <17@x>}, {InternetMessageId: <18@x>}, {InternetMessageId: <19@x>}, {InternetMessageId: <20@x>}]}]
+--     expect: [{Mailbox: kim@contoso.com, Network: 192.0.2.0/24, Messages: 20}]
 --   - name: a network that was used on the day before is not new
 --     input:
 --       CloudAppEvents:
@@ -74,7 +74,7 @@ compared as (
 select
     Timestamp, Mailbox, Network, AccountUpn, AccountObjectId, IPAddress, Messages, Synchronised, Clients
 from compared
-where (Messages >= 10 or Synchronised > 0)
+where (Messages >= 20 or Synchronised > 0)
     and Known > 0
     and (DayBefore is null or DayBefore < Day - interval '7 days')
     -- What is new can be told only where a week before is known.

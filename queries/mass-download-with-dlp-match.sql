@@ -94,11 +94,11 @@ with downloads as (
     select
         AccountUpn, date_trunc('day', Timestamp) as Day, max(AccountObjectId) as AccountObjectId,
         min(Timestamp) as Timestamp, max(Timestamp) as LastDownload,
-        count(*) as Downloads, count(distinct FilePath) as Files
+        count(distinct RecordId) as Downloads, count(distinct FilePath) as Files
     from FileActivity
     where ActionType in ('FileDownloaded', 'FileSyncDownloadedFull') and AccountUpn is not null
     group by 1, 2
-    having count(*) >= 15
+    having count(distinct RecordId) >= 15
 ),
 matches as (
     select

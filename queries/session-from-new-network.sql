@@ -1,8 +1,9 @@
 -- id: session-from-new-network
 -- title: "A session of {{ AccountUpn }} was used from {{ Network }}, a new network"
 -- description: |
---   A session went on in a network in which the account was for the first time in a week, on the day on which it was used
---   from another one or the day after: a stolen token is used without a sign-in. Other networks of the session: {{ OtherNetworks }}.
+--   A session went on in a network from which nobody in the organisation came in the week before, on the day on which it
+--   was used from another one or the day after: a stolen token is used without a sign-in. Other networks of the session:
+--   {{ OtherNetworks }}.
 -- severity: high
 -- tactics: [Credential Access, Defense Evasion]
 -- techniques: [T1550.004, T1539]
@@ -16,18 +17,18 @@
 -- details: {Session: SessionId, Events: Events, Actions: Actions, Other networks: OtherNetworks, User agents: UserAgents}
 -- references: [https://attack.mitre.org/techniques/T1539/]
 -- tests:
---   - name: a session that goes on in a network that is new to the account is found
+--   - name: a session that goes on in a network that is new is found
 --     input:
 --       CloudAppEvents:
 --         - {CreationTime: 2026-03-01T09:00:00, Id: a1, RecordType: 6, Operation: FileAccessed, Workload: SharePoint, UserId: lee@contoso.com, ClientIP: 198.51.100.10, ItemType: File}
 --         - {CreationTime: 2026-03-10T09:00:00, Id: a2, RecordType: 6, Operation: FileAccessed, Workload: SharePoint, UserId: kim@contoso.com, ClientIP: 198.51.100.10, ItemType: File, AppAccessContext: {AADSessionId: s1}}
 --         - {CreationTime: 2026-03-11T05:00:00, Id: a3, RecordType: 6, Operation: FileDownloaded, Workload: SharePoint, UserId: kim@contoso.com, ClientIP: 192.0.2.66, ItemType: File, AppAccessContext: {AADSessionId: s1}}
 --     expect: [{AccountUpn: kim@contoso.com, SessionId: s1, Network: 192.0.2.0/24, OtherNetworks: 198.51.100.0/24}]
---   - name: a session of its own in a new network, and home and office in turn, are not
+--   - name: a session of its own in a new network, and a network that a colleague used, are not
 --     input:
 --       CloudAppEvents:
 --         - {CreationTime: 2026-03-01T09:00:00, Id: a1, RecordType: 6, Operation: FileAccessed, Workload: SharePoint, UserId: kim@contoso.com, ClientIP: 198.51.100.10, ItemType: File}
---         - {CreationTime: 2026-03-09T09:00:00, Id: a2, RecordType: 6, Operation: FileAccessed, Workload: SharePoint, UserId: kim@contoso.com, ClientIP: 203.0.113.7, ItemType: File, AppAccessContext: {AADSessionId: s0}}
+--         - {CreationTime: 2026-03-09T09:00:00, Id: a2, RecordType: 6, Operation: FileAccessed, Workload: SharePoint, UserId: lee@contoso.com, ClientIP: 203.0.113.7, ItemType: File, AppAccessContext: {AADSessionId: s0}}
 --         - {CreationTime: 2026-03-10T09:00:00, Id: a3, RecordType: 6, Operation: FileAccessed, Workload: SharePoint, UserId: kim@contoso.com, ClientIP: 198.51.100.10, ItemType: File, AppAccessContext: {AADSessionId: s1}}
 --         - {CreationTime: 2026-03-11T05:00:00, Id: a4, RecordType: 6, Operation: FileDownloaded, Workload: SharePoint, UserId: kim@contoso.com, ClientIP: 203.0.113.7, ItemType: File, AppAccessContext: {AADSessionId: s1}}
 --         - {CreationTime: 2026-03-11T06:00:00, Id: a5, RecordType: 6, Operation: FileDownloaded, Workload: SharePoint, UserId: kim@contoso.com, ClientIP: 192.0.2.66, ItemType: File, AppAccessContext: {AADSessionId: s2}}
@@ -43,12 +44,8 @@ with events as (
         and not ip_in_cidr(IPAddress, '2603:1000::/24', '2a01:111::/32', '40.92.0.0/15', '52.96.0.0/14')
 ),
 networks as (
-    select
-        *, lag(Day) over (partition by AccountUpn, Network order by Day) as DayBefore, min(Day) over () as FirstDay,
-        count(*) over (
-            partition by AccountUpn order by Day range between interval '7 days' preceding and interval '1 day' preceding
-        ) as Known
-    from (select distinct AccountUpn, Network, Day from events) days
+    select Network, Day, lag(Day) over (partition by Network order by Day) as DayBefore, min(Day) over () as FirstDay
+    from (select distinct Network, Day from events) days
 ),
 sessions as (
     select
@@ -64,11 +61,11 @@ select
     s.Timestamp, s.AccountUpn, s.AccountObjectId, s.SessionId, s.Network, s.IPAddress, s.Events, s.Actions,
     s.UserAgents, array_to_string(array_sort(array_agg(distinct o.Network)), ', ') as OtherNetworks
 from sessions s
-join networks n on n.AccountUpn = s.AccountUpn and n.Network = s.Network and n.Day = s.Day
+join networks n on n.Network = s.Network and n.Day = s.Day
 join sessions o
     on o.SessionId = s.SessionId and o.Network <> s.Network
     and o.Day between s.Day - interval '1 day' and s.Day and o.Timestamp < s.Timestamp
-where n.Known > 0 and (n.DayBefore is null or n.DayBefore < n.Day - interval '7 days')
+where (n.DayBefore is null or n.DayBefore < n.Day - interval '7 days')
     -- What is new can be told only where a week before is known.
     and n.FirstDay < n.Day - interval '7 days'
 group by
