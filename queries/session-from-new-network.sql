@@ -1,8 +1,8 @@
 -- id: session-from-new-network
 -- title: "A session of {{ AccountUpn }} was used from {{ Network }}, a new network"
 -- description: |
---   A session went on in a network from which nobody in the organisation came in the week before, on the day on which it
---   was used from another one or the day after: a stolen token is used without a sign-in. Other networks of the session:
+--   A session went on in a network from which nobody in the organisation came in the week before, within two days after
+--   it was used from another one: a stolen token is used without a sign-in. Other networks of the session:
 --   {{ OtherNetworks }}.
 -- severity: high
 -- tactics: [Credential Access, Defense Evasion]
@@ -56,19 +56,21 @@ sessions as (
     from events
     where SessionId is not null
     group by SessionId, AccountUpn, Network, Day
+),
+moves as (
+    select
+        *, array_remove_all(array_agg(Network) over (
+            partition by SessionId order by Timestamp range between interval '2 days' preceding and current row
+        ), Network) as OtherNetworks
+    from sessions
 )
 select
     s.Timestamp, s.AccountUpn, s.AccountObjectId, s.SessionId, s.Network, s.IPAddress, s.Events, s.Actions,
-    s.UserAgents, array_to_string(array_sort(array_agg(distinct o.Network)), ', ') as OtherNetworks
-from sessions s
+    s.UserAgents, array_to_string(array_sort(array_distinct(s.OtherNetworks)), ', ') as OtherNetworks
+from moves s
 join networks n on n.Network = s.Network and n.Day = s.Day
-join sessions o
-    on o.SessionId = s.SessionId and o.Network <> s.Network
-    and o.Day between s.Day - interval '1 day' and s.Day and o.Timestamp < s.Timestamp
-where (n.DayBefore is null or n.DayBefore < n.Day - interval '7 days')
+where array_length(s.OtherNetworks) > 0
+    and (n.DayBefore is null or n.DayBefore < n.Day - interval '7 days')
     -- What is new can be told only where a week before is known.
     and n.FirstDay < n.Day - interval '7 days'
-group by
-    s.Timestamp, s.AccountUpn, s.AccountObjectId, s.SessionId, s.Network, s.IPAddress, s.Events, s.Actions,
-    s.UserAgents
 order by s.Timestamp, s.SessionId, s.Network
