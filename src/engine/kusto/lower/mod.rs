@@ -104,6 +104,8 @@ pub(super) async fn lower(
         open: HashMap::new(),
         replaced: Vec::new(),
         stands_for: HashMap::new(),
+        takers: takers(bound),
+        pending: HashMap::new(),
         delayed: HashSet::new(),
         arrival: None,
         locations,
@@ -136,6 +138,10 @@ pub(super) struct Lowering<'a> {
     replaced: Vec<(bind::Value, ColumnId)>,
     /// What stands for a column that a program reads and no relation has, as a path into JSON.
     stands_for: HashMap<ColumnId, Physical>,
+    /// Which nodes take the rows of a node.
+    takers: HashMap<NodeId, Vec<NodeId>>,
+    /// Conditions of filters that are planned with the filter behind them.
+    pending: HashMap<NodeId, Vec<&'a bind::Value>>,
     /// Unions that are planned together with the filter behind them.
     delayed: HashSet<NodeId>,
     /// The column of the rows at hand that says when they arrived.
@@ -144,6 +150,21 @@ pub(super) struct Lowering<'a> {
     locations: Option<Arc<maxminddb::Reader<Vec<u8>>>>,
     next: usize,
     notes: Vec<String>,
+}
+
+/// Which nodes take the rows of each node.
+fn takers(bound: &Bound) -> HashMap<NodeId, Vec<NodeId>> {
+    let mut takers: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+    let mut inputs = Vec::new();
+    for at in 0..bound.nodes.len() {
+        // The binder counts nodes in 32 bits.
+        let id = NodeId(u32::try_from(at).unwrap_or(u32::MAX));
+        bind::walk::inputs(bound, id, &mut inputs);
+        for input in inputs.drain(..) {
+            takers.entry(input).or_default().push(id);
+        }
+    }
+    takers
 }
 
 /// The nodes between what stands for the rows of a group and what is made of them.
@@ -209,7 +230,7 @@ impl<'a> Lowering<'a> {
             }
             NodeKind::Filter { input, condition } => match self.delayed.remove(input) {
                 true => self.filtered_union(*input, condition)?,
-                false => self.filter(*input, condition)?,
+                false => self.filter(id, *input, condition)?,
             },
             NodeKind::Extend { input, computed } => self.extend(*input, computed)?,
             NodeKind::Select { input } | NodeKind::Serialize { input } => self.relation(*input)?,
@@ -226,7 +247,7 @@ impl<'a> Lowering<'a> {
             NodeKind::TopNested { input, levels } => self.top_nested(*input, levels)?,
             NodeKind::Join { kind, left, right, on } => self.join(id, *kind, *left, *right, on)?,
             NodeKind::Union { inputs, source } => {
-                if self.is_filtered(id) {
+                if self.only_filter(id).is_some() {
                     self.delayed.insert(id);
                     return Ok(());
                 }
@@ -254,21 +275,14 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// Whether nothing but a filter takes the rows of a union, so that it can be done table by table.
-    fn is_filtered(&self, id: NodeId) -> bool {
-        let mut takers = self.bound.nodes.iter().enumerate().filter(|(at, node)| {
-            let mut inputs = Vec::new();
-            let at = NodeId(u32::try_from(*at).unwrap_or(u32::MAX));
-            bind::walk::inputs(self.bound, at, &mut inputs);
-            !matches!(node.kind, NodeKind::Given) && inputs.contains(&id)
-        });
-        let first = takers.next().map(|(_, node)| &node.kind);
-        let is_result = self.bound.results.contains(&id);
-        match first {
-            Some(NodeKind::Filter { condition, .. }) if takers.next().is_none() && !is_result => {
-                condition::is_of_one_row(self.bound, condition)
+    /// The filter that alone takes the rows of a node, when it can be answered row by row.
+    fn only_filter(&self, id: NodeId) -> Option<NodeId> {
+        let [taker] = self.takers.get(&id)?.as_slice() else { return None };
+        match &self.bound.node(*taker).kind {
+            NodeKind::Filter { condition, .. } if !self.bound.results.contains(&id) => {
+                condition::is_of_one_row(self.bound, condition).then_some(*taker)
             }
-            _ => false,
+            _ => None,
         }
     }
 
