@@ -76,7 +76,12 @@ pub(in crate::cli) async fn show(
     }))
 }
 
-fn drawn(table: Table, chart: &Chart, mut options: ChartOptions, session: &Session) -> Result<String, String> {
+fn drawn(
+    table: Table,
+    chart: &Chart,
+    mut options: ChartOptions,
+    session: &Session,
+) -> Result<String, String> {
     let unused = options.read(&chart.properties).map_err(|error| error.to_string())?;
     let data = arrange(&table.columns, &table.rows, &chart.properties).map_err(|error| error.to_string())?;
     let drawing = match options.kind {

@@ -252,14 +252,16 @@ impl GroupsAccumulator for Groups {
         self.merge(states, |row| groups.get(row).copied().unwrap_or_default())
     }
 
-    fn convert_to_state(
-        &self,
-        values: &[ArrayRef],
-        filter: Option<&BooleanArray>,
-    ) -> Result<Vec<ArrayRef>> {
+    fn convert_to_state(&self, values: &[ArrayRef], filter: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
         // Every row is a group of its own.
         let rows = values.first().map_or(0, |first| first.len());
-        let mut own = Self { groups: Vec::new(), maker: self.maker.clone(), kinds: self.kinds.clone(), results: self.results.clone(), has_order: self.has_order };
+        let mut own = Self {
+            groups: Vec::new(),
+            maker: self.maker.clone(),
+            kinds: self.kinds.clone(),
+            results: self.results.clone(),
+            has_order: self.has_order,
+        };
         own.grow(rows);
         own.update(values, |row| row, filter)?;
         GroupsAccumulator::state(&mut own, EmitTo::All)

@@ -127,7 +127,8 @@ impl BestRows {
             known.is_some_and(|known| known == keys.row(*row as usize))
         });
         let rows = UInt32Array::from(candidates);
-        let kept = values.iter().map(|array| take(array, &rows, None)).collect::<arrow::error::Result<Vec<_>>>()?;
+        let kept =
+            values.iter().map(|array| take(array, &rows, None)).collect::<arrow::error::Result<Vec<_>>>()?;
         let rest = self.rest.convert_columns(&kept)?;
         for (at, row) in rows.values().iter().enumerate() {
             self.offer(group(*row as usize), keys.row(*row as usize).as_ref(), rest.row(at).as_ref());
@@ -202,9 +203,7 @@ fn state(best: Option<&(Box<[u8]>, Box<[u8]>)>) -> Option<Vec<u8>> {
 /// Whether values are there and not empty.
 fn is_there(array: &ArrayRef) -> Result<BooleanArray> {
     match array.as_string_view_opt() {
-        Some(texts) => {
-            Ok(texts.iter().map(|text| Some(text.is_some_and(|text| !text.is_empty()))).collect())
-        }
+        Some(texts) => Ok(texts.iter().map(|text| Some(text.is_some_and(|text| !text.is_empty()))).collect()),
         None => Ok(is_not_null(array)?),
     }
 }
@@ -234,11 +233,7 @@ impl GroupsAccumulator for BestRows {
         self.merge(states, |row| groups.get(row).copied().unwrap_or_default(), count)
     }
 
-    fn convert_to_state(
-        &self,
-        values: &[ArrayRef],
-        filter: Option<&BooleanArray>,
-    ) -> Result<Vec<ArrayRef>> {
+    fn convert_to_state(&self, values: &[ArrayRef], filter: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
         // Every row is a group of its own.
         let rows = values.first().map_or(0, |first| first.len());
         let mut own = Self::new(self.first, &self.kinds, self.fields.clone(), self.has_order)?;

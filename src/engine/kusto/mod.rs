@@ -149,7 +149,7 @@ impl Engine {
         let tree = kql::parse(text).map_err(|error| {
             refused(&error.fault.to_string(), text, error.span, error.related, &error.hints)
         })?;
-        for view in [View::Hunting, View::Workspace] {
+        for view in [View::Hunting, View::Workspace, View::WorkspaceJson] {
             let tables = KustoTables::of(self, text, outside.watchlists.clone(), view).await?;
             match bind::bind(&tree, &tables) {
                 Ok(bound) => return Ok(bound),

@@ -59,7 +59,8 @@ impl ScalarUDFImpl for Shown {
         if !values.iter().flatten().any(|json| json.starts_with('"')) {
             return Ok(ColumnarValue::Array(array));
         }
-        let texts = values.iter().map(|json| json.map(|json| unquoted(json).unwrap_or_else(|| json.to_owned())));
+        let texts =
+            values.iter().map(|json| json.map(|json| unquoted(json).unwrap_or_else(|| json.to_owned())));
         Ok(ColumnarValue::Array(Arc::new(StringViewArray::from_iter(texts))))
     }
 }

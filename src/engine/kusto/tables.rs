@@ -104,8 +104,10 @@ const WORKSPACE: &[(&str, Type)] = &[
 pub(super) enum View {
     /// Advanced hunting of Defender: the documented columns.
     Hunting,
-    /// A workspace of Sentinel, in which JSON columns are dynamic.
+    /// A workspace of Sentinel.
     Workspace,
+    /// The same with columns of JSON as dynamic, as most tables arrive there.
+    WorkspaceJson,
     /// All tables with their documented columns; columns of a workspace and old names can be named, and text that holds
     /// JSON has parts.
     Lenient,
@@ -115,6 +117,7 @@ pub(super) enum View {
 pub(super) struct KustoTables {
     base: &'static TableSet,
     own: TableSet,
+    view: View,
     watchlists: Option<PathBuf>,
 }
 
@@ -122,10 +125,12 @@ pub(super) struct KustoTables {
 fn base(view: View) -> &'static TableSet {
     static HUNTING: LazyLock<TableSet> = LazyLock::new(|| all_tables(View::Hunting));
     static WORKSPACE_TABLES: LazyLock<TableSet> = LazyLock::new(|| all_tables(View::Workspace));
+    static WORKSPACE_JSON: LazyLock<TableSet> = LazyLock::new(|| all_tables(View::WorkspaceJson));
     static LENIENT: LazyLock<TableSet> = LazyLock::new(|| all_tables(View::Lenient));
     match view {
         View::Hunting => &HUNTING,
         View::Workspace => &WORKSPACE_TABLES,
+        View::WorkspaceJson => &WORKSPACE_JSON,
         View::Lenient => &LENIENT,
     }
 }
@@ -160,12 +165,11 @@ impl KustoTables {
         let base = base(view);
         let mut own = TableSet::default();
         let words: std::collections::BTreeSet<&str> = words(text);
-        let all = words.contains("search") || words.contains("find") || text.contains('*');
         for (schema, names) in
             [(LAKE_SCHEMA, engine.catalog().lake_tables()), (SYSTEM_SCHEMA, engine.catalog().system_tables())]
         {
             for name in names {
-                let is_named = words.contains(name.as_str()) || all && schema == LAKE_SCHEMA;
+                let is_named = words.contains(name.as_str());
                 let is_known = schema::find_table(&name).is_some_and(|table| table.name == name);
                 if !is_named || schema == LAKE_SCHEMA && is_known {
                     continue;
@@ -179,7 +183,7 @@ impl KustoTables {
                 }
             }
         }
-        Ok(Self { base, own, watchlists })
+        Ok(Self { base, own, view, watchlists })
     }
 }
 
@@ -206,7 +210,7 @@ fn hunting_table(table: &schema::Table, view: View) -> Table {
     let columns = table.columns.iter().map(|column| {
         let documented = kind(column.column_type);
         let is_json = documented == Type::String && JSON_AS_TEXT.contains(&column.name);
-        let is_dynamic = is_json && view == View::Workspace && column.name != "Categories";
+        let is_dynamic = is_json && view == View::WorkspaceJson && column.name != "Categories";
         TableColumn {
             name: column.name.to_owned(),
             kind: if is_dynamic { Type::Dynamic } else { documented },
@@ -216,7 +220,7 @@ fn hunting_table(table: &schema::Table, view: View) -> Table {
     let mut known = Table { name: table.name.to_owned(), columns: columns.collect(), hidden: Vec::new() };
     match view {
         View::Hunting => {}
-        View::Workspace => {
+        View::Workspace | View::WorkspaceJson => {
             let streamed = STREAMED.iter().find(|(name, _)| *name == table.name);
             let more = streamed.map(|(_, columns)| *columns).unwrap_or_default();
             for (name, kind) in more.iter().chain(WORKSPACE) {
@@ -254,7 +258,12 @@ impl Tables for KustoTables {
     }
 
     fn names(&self) -> Vec<&str> {
-        self.base.names().into_iter().chain(self.own.names()).collect()
+        // What is made of other tables is there when it is named: in a search of everything its rows would come twice.
+        self.base.names()
+    }
+
+    fn forgives_case(&self) -> bool {
+        self.view == View::Lenient
     }
 
     fn retired_table(&self, name: &str) -> Option<Renamed> {

@@ -205,7 +205,8 @@ mod tests {
 
     #[test]
     fn the_answer_is_never_null_and_a_null_text_is_the_empty_one() {
-        let has = |negated| over(Test::needle(TextTest::Has, "rule", false), negated, &[Some("New-Rule"), None]);
+        let has =
+            |negated| over(Test::needle(TextTest::Has, "rule", false), negated, &[Some("New-Rule"), None]);
         assert_eq!(has(false), [true, false]);
         assert_eq!(has(true), [false, true]);
         let empty = Test::needle(TextTest::StartsWith, "", false);

@@ -85,15 +85,8 @@ impl<'q> Binder<'q> {
             None => given,
         };
         let Arguments { values, called, aggregate, tables, .. } = arguments;
-        let kind = NodeKind::Plugin {
-            input,
-            name,
-            arguments: values,
-            called,
-            aggregate,
-            tables,
-            late: Vec::new(),
-        };
+        let kind =
+            NodeKind::Plugin { input, name, arguments: values, called, aggregate, tables, late: Vec::new() };
         let id = self.push_closed(kind, given.columns, span);
         let open = if given.is_open { Some(id) } else { None };
         let node = &mut self.bound.nodes[id.0 as usize];

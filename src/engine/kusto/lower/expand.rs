@@ -193,7 +193,13 @@ impl Lowering<'_> {
         let kept: Vec<&String> = of_rows.iter().filter(|name| !has(&made, name)).collect();
         let missing_order = order.iter().any(|key| !has(&made, &key.column));
         if kept.is_empty() && !missing_order {
-            return Ok(Relation { plan: made.plan, order, group: base.group, arrival: base.arrival, is_empty: false });
+            return Ok(Relation {
+                plan: made.plan,
+                order,
+                group: base.group,
+                arrival: base.arrival,
+                is_empty: false,
+            });
         }
         // A grouping inside has left the columns of the row out: they come back by the number of the row.
         let own = self.fresh("row");

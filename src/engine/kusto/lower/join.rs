@@ -5,10 +5,10 @@
 use datafusion::common::{Column as PlanColumn, JoinType, NullEquality};
 use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
 
+use super::condition::is_of_one_row;
 use super::relation::{Relation, column, name_of};
 use super::{Lowering, Result};
 use crate::kql::bind::node::Aggregate;
-use super::condition::is_of_one_row;
 use crate::kql::bind::{Bound, ColumnId, Node, NodeId, NodeKind, Value, ValueKind, walk};
 use crate::kql::tree::{JoinKind, LogicalOp, SetOp};
 use crate::kql::values::Type;

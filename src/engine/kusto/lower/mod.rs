@@ -289,9 +289,7 @@ impl<'a> Lowering<'a> {
     fn filtered_union(&mut self, id: NodeId, condition: &bind::Value) -> Result<Relation> {
         let node = self.bound.node(id);
         match &node.kind {
-            NodeKind::Union { inputs, source } => {
-                self.union(node, inputs, source.as_ref(), Some(condition))
-            }
+            NodeKind::Union { inputs, source } => self.union(node, inputs, source.as_ref(), Some(condition)),
             _ => Err(self.unsupported("this filter", node.span)),
         }
     }

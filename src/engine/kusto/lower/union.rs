@@ -101,9 +101,7 @@ impl Lowering<'_> {
         for ((one, from), kind) in all.iter().zip(&input.columns).zip(kinds) {
             let physical = match from.and_then(|from| self.columns.get(&from)) {
                 Some(physical) if physical.kind == *kind => physical.clone(),
-                Some(physical) => {
-                    Physical::new(cast(physical.expr.clone(), arrow_type(*kind)), *kind)
-                }
+                Some(physical) => Physical::new(cast(physical.expr.clone(), arrow_type(*kind)), *kind),
                 None => Physical::constant(&values::Value::null(*kind)),
             };
             self.columns.insert(one.id, physical);
