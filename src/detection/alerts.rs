@@ -126,7 +126,10 @@ fn fill(
     row: &Row,
 ) -> Result<String, Failure> {
     template.fill(|column| cell_text(columns, row, column)).map_err(|NoColumn { column }| {
-        Failure::usage(format!("{what} of {} names the column {column}, which the result does not have", query.id))
+        Failure::usage(format!(
+            "{what} of {} names the column {column}, which the result does not have",
+            query.id
+        ))
     })
 }
 
@@ -158,7 +161,8 @@ fn evidence(
     info: &Map<String, Value>,
 ) -> Vec<Map<String, Value>> {
     let mut categories: Vec<&str> = query.category().into_iter().collect();
-    categories.extend(query.tactics.iter().map(String::as_str).filter(|tactic| Some(*tactic) != query.category()));
+    categories
+        .extend(query.tactics.iter().map(String::as_str).filter(|tactic| Some(*tactic) != query.category()));
     let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
     for finding in &folded.findings {
@@ -169,7 +173,9 @@ fn evidence(
             }
             let mut row = Map::new();
             row.insert("Timestamp".to_owned(), instant(finding.time));
-            for column in ["AlertId", "Title", "AttackTechniques", "ServiceSource", "DetectionSource", "Severity"] {
+            for column in
+                ["AlertId", "Title", "AttackTechniques", "ServiceSource", "DetectionSource", "Severity"]
+            {
                 if let Some(value) = info.get(column) {
                     row.insert(column.to_owned(), value.clone());
                 }
@@ -188,7 +194,8 @@ fn evidence(
 fn entity(mapping: &EntityMapping, columns: &[ResultColumn], row: &Row) -> Option<Map<String, Value>> {
     let (mut entity, mut others) = (Map::new(), Map::new());
     for part in &mapping.columns {
-        let Some(value) = cell_text(columns, row, &part.column).flatten().filter(|text| !text.is_empty()) else {
+        let Some(value) = cell_text(columns, row, &part.column).flatten().filter(|text| !text.is_empty())
+        else {
             continue;
         };
         match evidence_column(&part.identifier) {

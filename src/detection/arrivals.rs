@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::engine::Engine;
+use crate::engine::catalog::SYSTEM_SCHEMA;
 use crate::error::Failure;
 use crate::lake::Lake;
 use crate::lake::columns::{INGEST_SEQUENCE, INGEST_TIME};
@@ -32,9 +33,16 @@ impl Ingests {
         let failed = |error: &crate::lake::LakeError| Failure::caused("the lake cannot be locked", error);
         // Held while reading: an ingest that begins meanwhile waits until the list is read.
         let lock = lake.lock_for_ingest(|| false).map_err(|error| failed(&error))?;
-        let sql = "select Sequence, max(case when Event <> 'started' then 1 else 0 end), max(Historic) \
-                   from system.ingest_log group by Sequence order by Sequence";
-        let rows = select(engine, sql).await?;
+        let columns = engine.catalog().columns(SYSTEM_SCHEMA, "ingest_log").await;
+        let columns = columns.map_err(|error| Failure::caused("the list of ingests cannot be read", &error))?;
+        // A lake of an earlier version has no such ingests.
+        let knows = columns.is_some_and(|columns| columns.iter().any(|column| column == "Historic"));
+        let historic = if knows { "max(\"Historic\")" } else { "null" };
+        let sql = format!(
+            "select \"Sequence\", max(case when \"Event\" <> 'started' then 1 else 0 end), {historic} \
+             from system.ingest_log group by \"Sequence\" order by \"Sequence\""
+        );
+        let rows = select(engine, &sql).await?;
         let mut ingests = Self::default();
         for row in &rows {
             let Some(sequence) = number(row.first()).and_then(|sequence| u64::try_from(sequence).ok()) else {
@@ -109,11 +117,13 @@ impl Earliest {
 
 async fn ask(engine: &Engine, question: &Question, historic: &[u64]) -> Result<Option<i64>, Failure> {
     let Some(table) = find_table(question.table) else { return Ok(None) };
-    let Some(time) = table.time_column().and_then(|index| table.columns.get(index)).map(|column| column.name) else {
+    let Some(time) = table.time_column().and_then(|index| table.columns.get(index)).map(|column| column.name)
+    else {
         return Ok(None);
     };
     let (after, up_to) = (question.after, question.up_to);
-    let mut conditions = vec![format!("\"{INGEST_SEQUENCE}\" > {after} and \"{INGEST_SEQUENCE}\" <= {up_to}")];
+    let mut conditions =
+        vec![format!("\"{INGEST_SEQUENCE}\" > {after} and \"{INGEST_SEQUENCE}\" <= {up_to}")];
     if !historic.is_empty() {
         let list: Vec<String> = historic.iter().map(u64::to_string).collect();
         conditions.push(format!("\"{INGEST_SEQUENCE}\" not in ({})", list.join(", ")));

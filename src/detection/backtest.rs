@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::alert::Folded;
+use crate::clock::Clock;
 use crate::engine::kusto::Outside;
 use crate::engine::run::Bounds;
 use crate::engine::visible::Visible;
 use crate::engine::{Engine, Limits};
 use crate::error::Failure;
-use crate::clock::Clock;
 use crate::hunt::SavedQuery;
 use crate::lake::Lake;
 

@@ -65,7 +65,10 @@ pub fn of_plan(plan: &LogicalPlan) -> Vec<ResultColumn> {
     fields
         .map(|(field, of_record)| ResultColumn {
             name: field.name().clone(),
-            is_time: matches!(field.data_type(), DataType::Timestamp(..) | DataType::Date32 | DataType::Date64),
+            is_time: matches!(
+                field.data_type(),
+                DataType::Timestamp(..) | DataType::Date32 | DataType::Date64
+            ),
             of_record,
         })
         .collect()
@@ -105,7 +108,9 @@ fn origins(plan: &LogicalPlan) -> Vec<Option<bool>> {
         | LogicalPlan::Sort(_)
         | LogicalPlan::Limit(_)
         | LogicalPlan::SubqueryAlias(_)
-        | LogicalPlan::Repartition(_) => plan.inputs().first().map(|input| origins(input)).unwrap_or_default(),
+        | LogicalPlan::Repartition(_) => {
+            plan.inputs().first().map(|input| origins(input)).unwrap_or_default()
+        }
         other => vec![None; other.schema().fields().len()],
     }
 }
@@ -131,7 +136,8 @@ fn of_expr(expr: &Expr, input: &LogicalPlan, below: &[Option<bool>]) -> Option<b
 /// The columns of a result that is there.
 #[must_use]
 pub fn of_schema(schema: &arrow::datatypes::Schema) -> Vec<ResultColumn> {
-    let is_time = |kind: &DataType| matches!(kind, DataType::Timestamp(..) | DataType::Date32 | DataType::Date64);
+    let is_time =
+        |kind: &DataType| matches!(kind, DataType::Timestamp(..) | DataType::Date32 | DataType::Date64);
     let fields = schema.fields().iter();
     fields
         .map(|field| ResultColumn {

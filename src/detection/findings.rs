@@ -37,7 +37,12 @@ impl Found {
     ///
     /// # Errors
     /// When the result has no time, or lacks a column that the query's key names.
-    pub fn read(query: &SavedQuery, rows: &Rows, since: Option<i64>, now: DateTime<Utc>) -> Result<Self, Failure> {
+    pub fn read(
+        query: &SavedQuery,
+        rows: &Rows,
+        since: Option<i64>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Failure> {
         let columns = of_schema(&rows.schema);
         let time = time_column(query, &columns).ok_or_else(|| {
             Failure::usage(format!("the result of {} has no time, so it raises no alerts", query.id))
@@ -45,14 +50,12 @@ impl Found {
         })?;
         let keys = key_columns(query, &columns)?;
         let by = suppression_columns(query, &columns)?;
-        let mut found =
-            Self { columns, findings: Vec::new(), excepted: 0, without_time: 0, rows: 0 };
+        let mut found = Self { columns, findings: Vec::new(), excepted: 0, without_time: 0, rows: 0 };
         for batch in &rows.batches {
             for (index, row) in json_rows(batch)?.into_iter().enumerate() {
                 found.rows += 1;
-                let cell = |column: usize| {
-                    key_value(batch, column, index, row.get(column).unwrap_or(&Value::Null))
-                };
+                let cell =
+                    |column: usize| key_value(batch, column, index, row.get(column).unwrap_or(&Value::Null));
                 let KeyValue::Time(at) = cell(time) else {
                     found.without_time += 1;
                     continue;
@@ -101,8 +104,11 @@ fn suppression_columns(query: &SavedQuery, columns: &[ResultColumn]) -> Result<V
 
 fn at(columns: &[ResultColumn], name: &str, what: &str, query: &SavedQuery) -> Result<usize, Failure> {
     find_column(columns, name).ok_or_else(|| {
-        Failure::usage(format!("{what} of {} names the column {name}, which the result does not have", query.id))
-            .hint(format!("`trailhound hunt check {}` tells all that is wrong with it", query.id))
+        Failure::usage(format!(
+            "{what} of {} names the column {name}, which the result does not have",
+            query.id
+        ))
+        .hint(format!("`trailhound hunt check {}` tells all that is wrong with it", query.id))
     })
 }
 

@@ -88,7 +88,10 @@ mod tests {
         assert!(library.queries[0].source.file.starts_with(&a));
         assert!(library.has_errors());
         let same = Library::load(&[a.clone(), a]);
-        assert_eq!((same.queries.len(), same.faults.iter().filter(|f| f.level() == Level::Error).count()), (1, 0));
+        assert_eq!(
+            (same.queries.len(), same.faults.iter().filter(|f| f.level() == Level::Error).count()),
+            (1, 0)
+        );
     }
 
     #[test]
@@ -97,6 +100,8 @@ mod tests {
         std::fs::write(folder.path().join("one.sql"), QUERY.replace("one", "mass-download")).unwrap();
         let library = Library::load(&[folder.path().to_owned()]);
         assert!(library.find("MASS-download").is_ok());
-        assert!(library.find("mass-downlaod").unwrap_err().to_string().contains("did you mean mass-download?"));
+        assert!(
+            library.find("mass-downlaod").unwrap_err().to_string().contains("did you mean mass-download?")
+        );
     }
 }

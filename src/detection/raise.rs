@@ -90,7 +90,12 @@ pub fn raise(lake: &Lake, handle: &Handle, clock: Clock, alerts: &[Alert]) -> Re
 ///
 /// # Errors
 /// When the table cannot be written.
-pub async fn append(lake: &Lake, table: &SystemTable, rows: &[Vec<Entry>], now: i64) -> Result<(), LakeError> {
+pub async fn append(
+    lake: &Lake,
+    table: &SystemTable,
+    rows: &[Vec<Entry>],
+    now: i64,
+) -> Result<(), LakeError> {
     if rows.is_empty() {
         return Ok(());
     }
@@ -124,7 +129,8 @@ async fn known(engine: &Engine, alerts: &[Alert]) -> Result<Known, Failure> {
     for row in select(engine, &entities).await? {
         let mut cells = row.into_iter();
         let Some(alert) = cells.next().flatten() else { continue };
-        let named = columns.iter().zip(cells).filter_map(|(column, cell)| Some(((*column).to_owned(), cell?.into())));
+        let named =
+            columns.iter().zip(cells).filter_map(|(column, cell)| Some(((*column).to_owned(), cell?.into())));
         let entity: Map<String, Value> = named.collect();
         known.entities.entry(alert).or_default().insert(entity_key(&entity));
     }

@@ -48,10 +48,9 @@ pub async fn plan(engine: &Engine, query: &SavedQuery, outside: &Outside) -> Res
                     engine.plan(&query.text, statement, &std::collections::BTreeMap::new()).await
                 }
                 (None, _) => Err(Failure::usage("there is no query")),
-                (Some(_), more) => Err(Failure::usage(format!(
-                    "a saved query is one statement, and here are {}",
-                    more + 1
-                ))),
+                (Some(_), more) => {
+                    Err(Failure::usage(format!("a saved query is one statement, and here are {}", more + 1)))
+                }
             }
         }
     }

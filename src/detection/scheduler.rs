@@ -110,7 +110,12 @@ impl Scheduler<'_> {
     }
 
     /// One query of a pass.
-    async fn one(&self, query: &SavedQuery, state: &QueryState, progress: &mut Progress) -> Result<(), Failure> {
+    async fn one(
+        &self,
+        query: &SavedQuery,
+        state: &QueryState,
+        progress: &mut Progress,
+    ) -> Result<(), Failure> {
         let mut written = self.begin(query);
         let snapshot = progress.ingests.last;
         let since = match (state.seen, self.start) {

@@ -73,7 +73,8 @@ pub async fn states(engine: &Engine) -> Result<BTreeMap<String, QueryState>, Fai
     let sql = "select QueryId, Setting from system.hunt_settings_log order by Sequence";
     for row in select(engine, sql).await? {
         let Some(id) = row.first().cloned().flatten() else { continue };
-        states.entry(id).or_default().is_disabled = row.get(1).cloned().flatten().as_deref() == Some("disabled");
+        states.entry(id).or_default().is_disabled =
+            row.get(1).cloned().flatten().as_deref() == Some("disabled");
     }
     Ok(states)
 }
@@ -82,7 +83,13 @@ pub async fn states(engine: &Engine) -> Result<BTreeMap<String, QueryState>, Fai
 ///
 /// # Errors
 /// When it cannot be written down.
-pub async fn switch(lake: &Lake, id: &str, on: bool, reason: Option<&str>, now: DateTime<Utc>) -> Result<(), Failure> {
+pub async fn switch(
+    lake: &Lake,
+    id: &str,
+    on: bool,
+    reason: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
     let failed = |error: &crate::lake::LakeError| Failure::caused("the setting cannot be written", error);
     let number = system::next_number(lake, &SETTINGS).await.map_err(|error| failed(&error))?;
     let now = now.timestamp_micros();

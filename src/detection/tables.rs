@@ -66,7 +66,10 @@ mod tests {
 
     #[test]
     fn names_are_found_in_both_languages_and_behind_views() {
-        assert_eq!(of("select * from cloudappevents c join \"EmailEvents\" e on true"), ["CloudAppEvents", "EmailEvents"]);
+        assert_eq!(
+            of("select * from cloudappevents c join \"EmailEvents\" e on true"),
+            ["CloudAppEvents", "EmailEvents"]
+        );
         assert_eq!(of("AppFileEvents | where FileName has 'CloudAppEvents2'"), ["CloudAppEvents"]);
         assert!(of("OfficeActivity | take 1").contains(&"CloudAppEvents"));
     }

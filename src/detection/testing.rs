@@ -71,7 +71,8 @@ pub fn test(handle: &Handle, query: &SavedQuery, test: &Test, outside: &Outside)
 }
 
 fn judge(handle: &Handle, query: &SavedQuery, test: &Test, outside: &Outside) -> Result<(), Failure> {
-    let broken = |error: &dyn std::error::Error| Failure::new(format!("the test has no place to run in: {error}"));
+    let broken =
+        |error: &dyn std::error::Error| Failure::new(format!("the test has no place to run in: {error}"));
     let folder = tempfile::tempdir().map_err(|error| broken(&error))?;
     let lake = Lake::open_or_create(&folder.path().join("lake")).map_err(|error| broken(&error))?;
     let last = fill(handle, &lake, query, test, folder.path())?;
@@ -259,7 +260,9 @@ mod tests {
     }
 
     fn columns() -> Vec<ResultColumn> {
-        ["A", "B"].map(|name| ResultColumn { name: name.to_owned(), is_time: false, of_record: None }).to_vec()
+        ["A", "B"]
+            .map(|name| ResultColumn { name: name.to_owned(), is_time: false, of_record: None })
+            .to_vec()
     }
 
     #[test]
@@ -278,7 +281,9 @@ mod tests {
         assert_eq!(rows_agree(&expected, &columns(), &found), Ok(()));
         let twice = vec![row(json!({"B": 1})), row(json!({"B": 1}))];
         assert!(rows_agree(&twice, &columns(), &found).unwrap_err().starts_with("no row of the result is"));
-        assert!(rows_agree(&twice[..1], &columns(), &found).unwrap_err().starts_with("1 rows are not expected"));
+        assert!(
+            rows_agree(&twice[..1], &columns(), &found).unwrap_err().starts_with("1 rows are not expected")
+        );
         let other = [row(json!({"C": 1}))];
         assert!(rows_agree(&other, &columns(), &found).unwrap_err().contains("the column C"));
     }

@@ -38,12 +38,12 @@ fn of_scalar(value: ScalarValue, json: &Value) -> KeyValue {
         ScalarValue::Float32(Some(value)) => KeyValue::Real(value.into()),
         ScalarValue::Float64(Some(value)) => KeyValue::Real(value),
         ScalarValue::Decimal128(..) | ScalarValue::Decimal256(..) => KeyValue::Decimal(text(json)),
-        ScalarValue::Utf8(Some(text)) | ScalarValue::LargeUtf8(Some(text)) | ScalarValue::Utf8View(Some(text)) => {
-            KeyValue::Text(text)
-        }
-        ScalarValue::Binary(Some(bytes)) | ScalarValue::LargeBinary(Some(bytes)) | ScalarValue::BinaryView(Some(bytes)) => {
-            KeyValue::Bytes(bytes)
-        }
+        ScalarValue::Utf8(Some(text))
+        | ScalarValue::LargeUtf8(Some(text))
+        | ScalarValue::Utf8View(Some(text)) => KeyValue::Text(text),
+        ScalarValue::Binary(Some(bytes))
+        | ScalarValue::LargeBinary(Some(bytes))
+        | ScalarValue::BinaryView(Some(bytes)) => KeyValue::Bytes(bytes),
         ScalarValue::DurationSecond(Some(value)) => KeyValue::Duration(value.saturating_mul(1_000_000)),
         ScalarValue::DurationMillisecond(Some(value)) => KeyValue::Duration(value.saturating_mul(1_000)),
         ScalarValue::DurationMicrosecond(Some(value)) => KeyValue::Duration(value),

@@ -120,7 +120,12 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::new`].
-    pub fn seeing(lake: Lake, limits: &Limits, clock: Clock, visible: visible::Visible) -> Result<Self, Failure> {
+    pub fn seeing(
+        lake: Lake,
+        limits: &Limits,
+        clock: Clock,
+        visible: visible::Visible,
+    ) -> Result<Self, Failure> {
         Self::build(Some(lake), limits, clock, false, Some(visible))
     }
 
