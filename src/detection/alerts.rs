@@ -115,7 +115,7 @@ fn set(row: &mut Map<String, Value>, column: &str, value: Option<&str>) {
 /// A time as alerts write it.
 fn instant(micros: i64) -> Value {
     let time: Option<DateTime<Utc>> = DateTime::from_timestamp_micros(micros);
-    time.map_or(Value::Null, |time| time.to_rfc3339_opts(SecondsFormat::Micros, true).into())
+    time.map_or(Value::Null, |time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true).into())
 }
 
 fn fill(

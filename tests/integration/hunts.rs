@@ -35,7 +35,7 @@ const EACH: &str = "-- id: each
 --         - {Timestamp: 2026-03-01T12:01:00Z, ActionType: FileAccessed, AccountId: ada, ReportId: r2}
 --     expect: none
 
-select Timestamp, AccountId, ObjectName as FileName, IPAddress, ReportId as RecordId
+select Timestamp, AccountId, coalesce(RawEventData->>'SourceFileName', ObjectName) as FileName, IPAddress, ReportId as RecordId
 from CloudAppEvents
 where ActionType = 'FileDownloaded'
 ";
@@ -129,7 +129,7 @@ fn what_is_wrong_with_a_query_is_told_with_its_place() {
     has("did you mean `FileName`?");
     has("queries/broken.sql:30:");
     has("queries/twice.sql:1:");
-    has("queries/yaml.sql:1:");
+    has("queries/yaml.sql:2:1: error: this is not YAML");
     let table = place.run(&["hunt", "check", "wrong", "--format", "csv"]);
     assert!(table.out.starts_with("File,Line,Column,Level,Message\n"), "{}", table.out);
     assert!(!table.out.contains("broken.sql"), "{}", table.out);
