@@ -19,6 +19,12 @@ pub struct View {
 /// Views of the schema `lake`.
 const LAKE: &[View] = &[
     View {
+        name: "DlpRuleMatches",
+        meaning: "One row per match of a data loss prevention rule, in all workloads: policy, rule, item and the \
+                  sensitive types found",
+        sql: include_str!("views/DlpRuleMatches.sql"),
+    },
+    View {
         name: "FileActivity",
         meaning: "What was done with files in SharePoint, in OneDrive and, under endpoint DLP, on devices",
         sql: include_str!("views/FileActivity.sql"),

@@ -14,7 +14,7 @@
 //! Hidden characters are escapes in JSON (`\u001b`), so JSON is safe on a terminal; CSV and TSV are made safe by the
 //! [`Console`] when they go to one. Nested values are JSON text in every format that has no nesting of its own.
 
-mod chart;
+pub mod chart;
 mod columnar;
 mod console;
 mod csv;

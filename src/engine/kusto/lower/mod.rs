@@ -86,6 +86,10 @@ pub(super) async fn lower(
     outside: &Outside,
     result: NodeId,
 ) -> Result<Lowered> {
+    let locations = match &outside.geoip {
+        Some(path) if source::calls(bound, "geo_info_from_ip_address") => Some(super::geo::open(path)?),
+        _ => None,
+    };
     let mut lowering = Lowering {
         engine,
         bound,
@@ -100,7 +104,9 @@ pub(super) async fn lower(
         open: HashMap::new(),
         replaced: Vec::new(),
         stands_for: HashMap::new(),
+        delayed: HashSet::new(),
         arrival: None,
+        locations,
         next: 0,
         notes: Vec::new(),
     };
@@ -130,8 +136,12 @@ pub(super) struct Lowering<'a> {
     replaced: Vec<(bind::Value, ColumnId)>,
     /// What stands for a column that a program reads and no relation has, as a path into JSON.
     stands_for: HashMap<ColumnId, Physical>,
+    /// Unions that are planned together with the filter behind them.
+    delayed: HashSet<NodeId>,
     /// The column of the rows at hand that says when they arrived.
     arrival: Option<String>,
+    /// The location database, where the query needs one and there is one.
+    locations: Option<Arc<maxminddb::Reader<Vec<u8>>>>,
     next: usize,
     notes: Vec<String>,
 }
@@ -197,7 +207,10 @@ impl<'a> Lowering<'a> {
             NodeKind::Enrich { input, name, arguments, added } => {
                 self.enrich(node, *input, name, arguments, added).await?
             }
-            NodeKind::Filter { input, condition } => self.filter(*input, condition)?,
+            NodeKind::Filter { input, condition } => match self.delayed.remove(input) {
+                true => self.filtered_union(*input, condition)?,
+                false => self.filter(*input, condition)?,
+            },
             NodeKind::Extend { input, computed } => self.extend(*input, computed)?,
             NodeKind::Select { input } | NodeKind::Serialize { input } => self.relation(*input)?,
             NodeKind::Aggregate { input, keys, aggregates } => self.aggregate(*input, keys, aggregates)?,
@@ -212,7 +225,13 @@ impl<'a> Lowering<'a> {
             }
             NodeKind::TopNested { input, levels } => self.top_nested(*input, levels)?,
             NodeKind::Join { kind, left, right, on } => self.join(id, *kind, *left, *right, on)?,
-            NodeKind::Union { inputs, source } => self.union(node, inputs, source.as_ref())?,
+            NodeKind::Union { inputs, source } => {
+                if self.is_filtered(id) {
+                    self.delayed.insert(id);
+                    return Ok(());
+                }
+                self.union(node, inputs, source.as_ref(), None)?
+            }
             NodeKind::Expand { input, expansion } => self.expand(*input, expansion)?,
             NodeKind::Apply { input, expansion, given, body } => {
                 self.apply(*input, expansion, *given, *body).await?
@@ -233,6 +252,34 @@ impl<'a> Lowering<'a> {
         };
         self.relations.insert(id, relation);
         Ok(())
+    }
+
+    /// Whether nothing but a filter takes the rows of a union, so that it can be done table by table.
+    fn is_filtered(&self, id: NodeId) -> bool {
+        let mut takers = self.bound.nodes.iter().enumerate().filter(|(at, node)| {
+            let mut inputs = Vec::new();
+            let at = NodeId(u32::try_from(*at).unwrap_or(u32::MAX));
+            bind::walk::inputs(self.bound, at, &mut inputs);
+            !matches!(node.kind, NodeKind::Given) && inputs.contains(&id)
+        });
+        let first = takers.next().map(|(_, node)| &node.kind);
+        let is_result = self.bound.results.contains(&id);
+        match first {
+            Some(NodeKind::Filter { condition, .. }) if takers.next().is_none() && !is_result => {
+                condition::is_of_one_row(self.bound, condition)
+            }
+            _ => false,
+        }
+    }
+
+    fn filtered_union(&mut self, id: NodeId, condition: &bind::Value) -> Result<Relation> {
+        let node = self.bound.node(id);
+        match &node.kind {
+            NodeKind::Union { inputs, source } => {
+                self.union(node, inputs, source.as_ref(), Some(condition))
+            }
+            _ => Err(self.unsupported("this filter", node.span)),
+        }
     }
 
     fn relation(&self, id: NodeId) -> Result<Relation> {

@@ -105,7 +105,12 @@ impl Lowering<'_> {
         let groups: Vec<Expr> = relation.group.iter().map(|name| column(name)).collect();
         let order: Vec<_> = relation.order.iter().map(Order::sort).collect();
         // Built in one go: a second builder would forget what the first one was told.
-        let number = row_number().partition_by(groups).order_by(order).build()?;
+        let number = match (groups.is_empty(), order.is_empty()) {
+            (true, true) => row_number(),
+            (true, false) => row_number().order_by(order).build()?,
+            (false, true) => row_number().partition_by(groups).build()?,
+            (false, false) => row_number().partition_by(groups).order_by(order).build()?,
+        };
         let plan = LogicalPlanBuilder::new(relation.plan.clone()).window(vec![number.alias(name.clone())])?;
         let plan = plan.build()?;
         Ok((relation.with_plan(plan), name))
