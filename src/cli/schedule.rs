@@ -11,9 +11,9 @@ use super::kql::OutsideArgs;
 use super::results::{self, Destination};
 use super::{Session, arguments};
 use crate::clock::Clock;
-use crate::detection::arrivals::Ingests;
 use crate::detection::library::Library;
 use crate::detection::scheduler::{Pass, Scheduler};
+use crate::detection::select::{number, quoted, select};
 use crate::detection::state::{QueryState, states, switch};
 use crate::engine::interrupts::Interrupts;
 use crate::engine::{Engine, Limits};
@@ -179,17 +179,15 @@ fn again_and_again(
     paths: &[PathBuf],
 ) -> Result<ExitCode, Failure> {
     let mut told = Vec::new();
-    let mut looked: Option<u64> = None;
+    let mut looked: Option<i64> = None;
     let mut next: DateTime<Utc> = session.clock.now();
     while !scheduler.interrupts.was_heard() {
         let library = load(session, paths, &mut told);
-        let now = session.clock.now();
         let on_arrival = library.queries.iter().any(|query| query.schedule == Some(Schedule::OnArrival));
-        let has_arrived = on_arrival && looked != Some(last_ingest(session, &scheduler.lake)?);
-        if now >= next || has_arrived {
-            let pass = scheduler.pass(&library.queries)?;
-            report(session, &pass);
-            looked = Some(pass.last_ingest);
+        let there = if on_arrival { Some(log_length(session, &scheduler.lake)?) } else { None };
+        if session.clock.now() >= next || looked != there {
+            looked = there;
+            report(session, &scheduler.pass(&library.queries)?);
             next = next_due(&library.queries, session.clock.now());
         }
         let until = (next - session.clock.now()).to_std().unwrap_or(Duration::ZERO);
@@ -205,9 +203,11 @@ fn again_and_again(
     Ok(ExitCode::Done)
 }
 
-fn last_ingest(session: &Session, lake: &Lake) -> Result<u64, Failure> {
+/// How long the list of ingests is: it grows when one begins and when it ends.
+fn log_length(session: &Session, lake: &Lake) -> Result<i64, Failure> {
     let engine = Engine::new(Some(lake.clone()), &Limits::default(), session.clock)?;
-    Ok(session.runtime.block_on(Ingests::read(lake, &engine))?.last)
+    let rows = session.runtime.block_on(select(&engine, "select count(*) from system.ingest_log"))?;
+    Ok(rows.first().and_then(|row| number(row.first())).unwrap_or(0))
 }
 
 /// When the first of some queries is due.
@@ -321,7 +321,7 @@ fn history(
     last: u64,
     format: Option<Format>,
 ) -> Result<ExitCode, Failure> {
-    let only = id.map(|id| format!("where \"QueryId\" = {}", crate::detection::select::quoted(id)));
+    let only = id.map(|id| format!("where \"QueryId\" = {}", quoted(id)));
     let sql = format!(
         "select \"StartTime\", \"QueryId\", \"State\", \"DurationMs\", \"After\", \"UpTo\", \"WindowStart\", \
          \"RowsRead\", \"Findings\", \"Alerts\", \"Merged\", \"Error\" from system.hunt_runs {} \

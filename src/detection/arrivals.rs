@@ -34,7 +34,8 @@ impl Ingests {
         // Held while reading: an ingest that begins meanwhile waits until the list is read.
         let lock = lake.lock_for_ingest(|| false).map_err(|error| failed(&error))?;
         let columns = engine.catalog().columns(SYSTEM_SCHEMA, "ingest_log").await;
-        let columns = columns.map_err(|error| Failure::caused("the list of ingests cannot be read", &error))?;
+        let columns =
+            columns.map_err(|error| Failure::caused("the list of ingests cannot be read", &error))?;
         // A lake of an earlier version has no such ingests.
         let knows = columns.is_some_and(|columns| columns.iter().any(|column| column == "Historic"));
         let historic = if knows { "max(\"Historic\")" } else { "null" };

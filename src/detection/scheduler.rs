@@ -58,8 +58,6 @@ pub struct Pass {
     pub runs: Vec<Run>,
     /// Queries that were due and had nothing new to look at.
     pub idle: u64,
-    /// The last ingest that it saw.
-    pub last_ingest: u64,
     /// Whether it was stopped before its end.
     pub is_interrupted: bool,
 }
@@ -85,7 +83,7 @@ impl Scheduler<'_> {
         let (states, ingests) = self.handle.block_on(async {
             Ok::<_, Failure>((states(&engine).await?, Ingests::read(&self.lake, &engine).await?))
         })?;
-        let pass = Pass { last_ingest: ingests.last, ..Pass::default() };
+        let pass = Pass::default();
         let mut progress = Progress {
             engine,
             ingests,
@@ -104,57 +102,36 @@ impl Scheduler<'_> {
                 progress.pass.is_interrupted = true;
                 break;
             }
-            self.handle.block_on(self.one(query, state, &mut progress))?;
+            self.handle.block_on(self.one(query, state, &mut progress));
         }
         self.finish(progress)
     }
 
     /// One query of a pass.
-    async fn one(
-        &self,
-        query: &SavedQuery,
-        state: &QueryState,
-        progress: &mut Progress,
-    ) -> Result<(), Failure> {
+    async fn one(&self, query: &SavedQuery, state: &QueryState, progress: &mut Progress) {
         let mut written = self.begin(query);
         let snapshot = progress.ingests.last;
         let since = match (state.seen, self.start) {
             (None, Start::Since(since)) => Some(since),
             _ => None,
         };
+        let is_first = state.seen.is_none();
         let seen = state.seen.unwrap_or_else(|| first_seen(self.start, snapshot));
-        if state.seen.is_none() && since.is_none() {
-            written.state = "registered";
-            written.up_to = Some(snapshot);
-            self.end(written, progress);
-            return Ok(());
-        }
-        let arrivals = match Arrivals::next(seen, snapshot, &progress.ingests.historic) {
-            Ok(Some(arrivals)) => arrivals,
-            Ok(None) => {
-                progress.pass.idle += 1;
-                return Ok(());
-            }
-            Err(error) => {
-                self.failed(written, &Failure::caused("nothing was run", &error), progress);
-                return Ok(());
-            }
-        };
-        written.after = Some(seen);
-        let tables = tables_of(&query.text);
-        let earliest =
-            progress.earliest.of(&progress.engine, &tables, &arrivals, query.max_age, since).await?;
-        let Some(window) = Window::new(arrivals, earliest, query.lookback, since) else {
-            if since.is_some() {
-                // It has looked back and begun.
+        let window = match self.window(query, seen, since, progress).await {
+            Ok(Some(window)) => window,
+            // It begins with what arrives from now on.
+            Ok(None) if is_first => {
                 written.state = "registered";
                 written.up_to = Some(snapshot);
-                self.end(written, progress);
-                return Ok(());
+                return self.end(written, progress);
             }
-            progress.pass.idle += 1;
-            return Ok(());
+            Ok(None) => {
+                progress.pass.idle += 1;
+                return;
+            }
+            Err(failure) => return self.failed(written, &failure, progress),
         };
+        written.after = Some(seen);
         written.window_start = Some(window.from.timestamp_micros());
         match self.find(query, &window, since, &mut written, progress).await {
             Ok(alerts) => {
@@ -167,7 +144,23 @@ impl Scheduler<'_> {
             Err(failure) if failure.exit == ExitCode::Interrupted => progress.pass.is_interrupted = true,
             Err(failure) => self.failed(written, &failure, progress),
         }
-        Ok(())
+    }
+
+    /// What a query has to look at; nothing when nothing new can raise an alert.
+    async fn window(
+        &self,
+        query: &SavedQuery,
+        seen: u64,
+        since: Option<DateTime<Utc>>,
+        progress: &mut Progress,
+    ) -> Result<Option<Window>, Failure> {
+        let arrivals = Arrivals::next(seen, progress.ingests.last, &progress.ingests.historic)
+            .map_err(|error| Failure::caused("nothing was run", &error))?;
+        let Some(arrivals) = arrivals else { return Ok(None) };
+        let tables = tables_of(&query.text);
+        let earliest =
+            progress.earliest.of(&progress.engine, &tables, &arrivals, query.max_age, since).await?;
+        Ok(Window::new(arrivals, earliest, query.lookback, since))
     }
 
     /// The alerts that a query finds in its window.

@@ -12,6 +12,7 @@ mod hunts;
 mod ingest;
 mod promoted;
 mod queries;
+mod schedules;
 mod sensitive;
 mod shell;
 mod slt;
