@@ -147,3 +147,34 @@ pub fn of_schema(schema: &arrow::datatypes::Schema) -> Vec<ResultColumn> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::engine::Limits;
+
+    async fn columns(sql: &str) -> Vec<(String, bool, Option<bool>)> {
+        let engine = Engine::new(None, &Limits::default(), Clock::System).unwrap();
+        let statement = engine.parse(sql).unwrap().pop().unwrap();
+        let planned = engine.plan(sql, statement, &std::collections::BTreeMap::new()).await.unwrap();
+        of_plan(&planned.plan).into_iter().map(|one| (one.name, one.is_time, one.of_record)).collect()
+    }
+
+    #[tokio::test]
+    async fn what_is_of_one_record_and_what_is_made_of_several_is_told_apart() {
+        let each = columns("select Timestamp, upper(ActionType) as Action from CloudAppEvents").await;
+        assert_eq!(
+            each,
+            [("Timestamp".to_owned(), true, Some(true)), ("Action".to_owned(), false, Some(true))]
+        );
+        let many = columns(
+            "select AccountId, bin(Timestamp, '1h') as Hour, count(*) as Files, max(Timestamp) as Last
+             from CloudAppEvents group by 1, 2",
+        )
+        .await;
+        let of_record: Vec<Option<bool>> = many.iter().map(|one| one.2).collect();
+        assert_eq!(of_record, [None, None, Some(false), Some(false)]);
+        assert!(many[1].1 && many[3].1 && !many[0].1);
+    }
+}

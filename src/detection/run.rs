@@ -68,7 +68,20 @@ pub async fn run(
     bounds: Bounds,
     stop: impl Future<Output = ()>,
 ) -> Result<Rows, Failure> {
-    let planned = plan(engine, query, outside).await?;
+    let mut stop = std::pin::pin!(stop);
+    let late = async {
+        match bounds.time {
+            Some(time) => tokio::time::sleep(time).await,
+            None => std::future::pending().await,
+        }
+    };
+    // Parts of a Kusto query that others depend on run while it is planned.
+    let planned = tokio::select! {
+        biased;
+        () = stop.as_mut() => return Err(Failure::interrupted("stopped by the user")),
+        planned = plan(engine, query, outside) => planned?,
+        () = late => return Err(Failure::new("the query did not come to its end: stopped at --timeout while it was planned")),
+    };
     let prepared = Prepared::new(engine, &planned, &query.text).await?;
     let mut batches = Vec::new();
     let mut sink = |batch: &RecordBatch| {

@@ -1,6 +1,7 @@
 //! Which hunting tables a query reads, told from the names in its text.
 //!
-//! A name in a comment counts too: then a run may look further back than it had to, and never less far.
+//! The header at the top does not count. A name in another comment does: then a run may look further back than it had to,
+//! and never less far.
 
 use std::collections::BTreeSet;
 
@@ -13,8 +14,23 @@ use crate::schema::{Table, find_table, tables};
 #[must_use]
 pub fn tables_of(text: &str) -> BTreeSet<&'static str> {
     let mut found = BTreeSet::new();
-    let is_all = named(text, &mut found, 0);
+    let is_all = named(without_header(text), &mut found, 0);
     if is_all || found.is_empty() { tables().map(|table| table.name).collect() } else { found }
+}
+
+/// A text behind the comment at its top: what titles and tests name is not read by the query.
+fn without_header(text: &str) -> &str {
+    let mut rest = text.trim_start_matches('\u{feff}').trim_start();
+    loop {
+        let after = if rest.starts_with("--") || rest.starts_with("//") {
+            rest.split_once('\n').map_or("", |(_, after)| after)
+        } else if rest.starts_with("/*") {
+            rest.split_once("*/").map_or("", |(_, after)| after)
+        } else {
+            return rest;
+        };
+        rest = after.trim_start();
+    }
 }
 
 /// Adds the tables of a text; whether it asks for all.
@@ -72,6 +88,13 @@ mod tests {
         );
         assert_eq!(of("AppFileEvents | where FileName has 'CloudAppEvents2'"), ["CloudAppEvents"]);
         assert!(of("OfficeActivity | take 1").contains(&"CloudAppEvents"));
+    }
+
+    #[test]
+    fn the_header_does_not_count() {
+        assert_eq!(of("-- tests: EmailEvents\n\n-- search\nselect 1 from AlertInfo"), ["AlertInfo"]);
+        assert_eq!(of("// EmailEvents\nAlertInfo // | join CloudAppEvents"), ["AlertInfo", "CloudAppEvents"]);
+        assert_eq!(of("/* EmailEvents */ select 1 from AlertInfo"), ["AlertInfo"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! or an account that another record names means what it means in a real lake. Time stands still.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
@@ -32,6 +33,9 @@ use super::values::{json_rows, text};
 /// Longest that the query of a test may run.
 const MOST_TIME: Duration = Duration::from_secs(60);
 
+/// Bytes of stack of a thread that tests run on: reading a query recurses.
+const STACK: usize = 16 << 20;
+
 /// How a test ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tested {
@@ -47,6 +51,45 @@ pub struct Tested {
     pub failure: Option<String>,
     /// How long it took.
     pub elapsed: Duration,
+}
+
+/// Runs tests, several at a time, and says in their order how they ended.
+///
+/// # Errors
+/// When no thread can be started.
+pub fn all(
+    handle: &Handle,
+    tests: &[(&SavedQuery, &Test)],
+    outside: &Outside,
+) -> Result<Vec<Tested>, Failure> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(tests.len());
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some((query, one)) = tests.get(at) else { return done };
+            done.push((at, test(handle, query, one, outside)));
+        }
+    };
+    let mut done = std::thread::scope(|scope| {
+        let start = |_| {
+            let thread = std::thread::Builder::new().name("test".to_owned()).stack_size(STACK);
+            thread.spawn_scoped(scope, work)
+        };
+        let started: Result<Vec<_>, _> = (0..threads).map(start).collect();
+        let started = started.map_err(|error| Failure::caused("no thread can be started", &error))?;
+        let mut done = Vec::new();
+        for thread in started {
+            let ended = thread
+                .join()
+                .map_err(|_| Failure::new("a test ended unexpectedly: this is a defect, please report it"))?;
+            done.extend(ended);
+        }
+        Ok::<_, Failure>(done)
+    })?;
+    done.sort_by_key(|(at, _)| *at);
+    Ok(done.into_iter().map(|(_, tested)| tested).collect())
 }
 
 /// Runs one test.

@@ -153,6 +153,35 @@ fn a_query_that_fails_is_shown_tried_again_and_stops_no_other() {
 }
 
 #[test]
+fn exceptions_and_the_greatest_age_keep_findings_from_raising_alerts() {
+    let place = place();
+    let more = "key: [RecordId]\n-- max_age: 1d\n-- exceptions:\n--   - {where: {AccountId: ADA@contoso.com}, owner: eve, reason: a test, expires: 2026-03-22}";
+    place.write("queries/each.sql", EACH.replace("key: [RecordId]", more));
+    ingest(&place, "old.json", &[(1, 30)], &[]);
+    at(&place, "2026-03-20T08:00:00Z", &["schedule", "run", "--once"]);
+    let path = place.write("new.json", crate::common::record(2, "2026-03-20T10:00:00", "FileDownloaded"));
+    let add = |now: &str, path: &std::path::Path| at(&place, now, &["ingest", path.to_str().unwrap()]);
+    add("2026-03-20T11:00:00Z", &path);
+    at(&place, "2026-03-20T12:00:00Z", &["schedule", "run", "--once"]);
+    assert!(alerts(&place).is_empty());
+    assert_eq!(
+        place.value(
+            "select Findings, Excepted from system.hunt_runs where QueryId = 'each' and State = 'done'"
+        ),
+        "1,1"
+    );
+    // The exception is over; this one came too late.
+    let late = place.write("late.json", crate::common::record(3, "2026-03-20T10:00:00", "FileDownloaded"));
+    add("2026-03-23T00:00:00Z", &late);
+    at(&place, "2026-03-23T01:00:00Z", &["schedule", "run", "--once"]);
+    assert!(alerts(&place).is_empty());
+    let good = place.write("good.json", crate::common::record(4, "2026-03-22T10:00:00", "FileDownloaded"));
+    add("2026-03-23T02:00:00Z", &good);
+    at(&place, "2026-03-23T03:00:00Z", &["schedule", "run", "--once"]);
+    assert_eq!(alerts(&place).len(), 1);
+}
+
+#[test]
 fn a_query_that_is_switched_off_does_not_run_and_catches_up_later() {
     let place = place();
     ingest(&place, "old.json", &[(1, 30)], &[]);

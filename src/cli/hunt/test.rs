@@ -8,7 +8,7 @@ use super::super::results::{self, Destination};
 use super::{Cells, Folders, table};
 use crate::detection::junit;
 use crate::detection::library::Library;
-use crate::detection::testing::{Tested, test};
+use crate::detection::testing::{Tested, all};
 use crate::error::{ExitCode, Failure};
 use crate::hunt::SavedQuery;
 use crate::output::{Format, plural};
@@ -40,12 +40,9 @@ pub(super) fn run(args: &TestArgs, session: &Session) -> Result<ExitCode, Failur
     let library = args.folders.load(session)?;
     let outside = args.outside.outside()?;
     let queries = chosen(&library, &args.ids)?;
-    let mut tested = Vec::new();
-    for query in &queries {
-        for one in &query.tests {
-            tested.push(test(session.runtime.handle(), query, one, &outside));
-        }
-    }
+    let tests: Vec<_> =
+        queries.iter().flat_map(|query| query.tests.iter().map(move |test| (*query, test))).collect();
+    let tested = all(session.runtime.handle(), &tests, &outside)?;
     show(args, session, &tested)?;
     if let Some(path) = &args.junit {
         std::fs::write(path, junit::document(&tested))
