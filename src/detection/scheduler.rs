@@ -157,7 +157,7 @@ impl Scheduler<'_> {
         let arrivals = Arrivals::next(seen, progress.ingests.last, &progress.ingests.historic)
             .map_err(|error| Failure::caused("nothing was run", &error))?;
         let Some(arrivals) = arrivals else { return Ok(None) };
-        let tables = tables_of(&query.text);
+        let tables = tables_of(query.language, &query.text);
         let earliest =
             progress.earliest.of(&progress.engine, &tables, &arrivals, query.max_age, since).await?;
         Ok(Window::new(arrivals, earliest, query.lookback, since))

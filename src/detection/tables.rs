@@ -7,14 +7,16 @@ use std::collections::BTreeSet;
 
 use crate::engine::kusto::todays_table;
 use crate::engine::views;
+use crate::hunt::Language;
 use crate::schema::{Table, find_table, tables};
 
 /// The hunting tables that a text names, those behind views included, by name. A text that names none, or all of them
 /// (`search`, `union *`), may read any.
 #[must_use]
-pub fn tables_of(text: &str) -> BTreeSet<&'static str> {
-    let mut found = BTreeSet::new();
-    let is_all = named(without_header(text), &mut found, 0);
+pub fn tables_of(language: Language, text: &str) -> BTreeSet<&'static str> {
+    let (mut found, text) = (BTreeSet::new(), without_header(text));
+    let is_all = language == Language::Kql && wildcards(text, &mut found);
+    named(text, &mut found, 0);
     if is_all || found.is_empty() { tables().map(|table| table.name).collect() } else { found }
 }
 
@@ -33,28 +35,38 @@ fn without_header(text: &str) -> &str {
     }
 }
 
-/// Adds the tables of a text; whether it asks for all.
-fn named(text: &str, found: &mut BTreeSet<&'static str>, depth: usize) -> bool {
-    let mut is_all = false;
-    let (mut rest, mut before) = (text, "");
-    while let Some(start) = rest.find(is_part) {
-        let word_on = &rest[start..];
+/// Words of a text, each with what stands behind it.
+fn words(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (_, word_on) = rest.split_at_checked(rest.find(is_part)?)?;
         let end = word_on.find(|c| !is_part(c)).unwrap_or(word_on.len());
-        let (word, after) = word_on.split_at(end);
-        is_all |= depth == 0 && word == "search" || before == "union" && rest[..start].contains('*');
-        if after.starts_with('*') && word.len() > 2 {
-            let begins = |table: &&Table| {
-                table.name.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word))
-            };
+        let (word, after) = word_on.split_at_checked(end)?;
+        rest = after;
+        Some((word, after))
+    })
+}
+
+/// Adds the tables of names such as `Device*`; whether a text in Kusto asks for all tables.
+fn wildcards(text: &str, found: &mut BTreeSet<&'static str>) -> bool {
+    let mut is_all = false;
+    for (word, after) in words(text) {
+        if after.starts_with('*') {
+            let begins = |table: &&Table| table.name.to_lowercase().starts_with(&word.to_lowercase());
             found.extend(tables().filter(begins).map(|table| table.name));
         }
-        if word == "union" && after.trim_start().starts_with('*') {
-            is_all = true;
-        }
-        add(word, found, depth);
-        (rest, before) = (after, word);
+        is_all |= word == "search"
+            || word == "union" && {
+                let united = after.split(['|', ';']).next().unwrap_or_default();
+                united.split(|c: char| c.is_whitespace() || c == ',').any(|part| part == "*")
+            };
     }
     is_all
+}
+
+/// Adds the tables of a text.
+fn named(text: &str, found: &mut BTreeSet<&'static str>, depth: usize) {
+    words(text).for_each(|(word, _)| add(word, found, depth));
 }
 
 fn add(word: &str, found: &mut BTreeSet<&'static str>, depth: usize) {
@@ -77,7 +89,8 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Vec<&'static str> {
-        tables_of(text).into_iter().collect()
+        let is_sql = text.contains("select");
+        tables_of(if is_sql { Language::Sql } else { Language::Kql }, text).into_iter().collect()
     }
 
     #[test]
@@ -102,6 +115,8 @@ mod tests {
         let all = tables().count();
         assert_eq!(of("search 'x'").len(), all);
         assert_eq!(of("union * | where Timestamp > ago(1d)").len(), all);
+        assert_eq!(of("union isfuzzy=true withsource=Table * | where AlertInfo == 1").len(), all);
+        assert_eq!(of("select count(*) from AlertInfo union all select * from AlertInfo"), ["AlertInfo"]);
         assert_eq!(of("print 1").len(), all);
         let device = of("union Device* | count");
         assert!(device.len() > 3 && device.iter().all(|name| name.starts_with("Device")));
