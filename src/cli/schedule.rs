@@ -147,7 +147,7 @@ fn service(args: &RunArgs, session: &Session) -> Result<ExitCode, Failure> {
         handle: session.runtime.handle(),
         limits: Limits { memory: args.memory_limit, spill: args.spill.clone(), threads: None },
         timeout: Some(args.timeout),
-        outside: args.outside.outside()?,
+        outside: args.outside.outside(session)?,
         start: args.since.map_or(Start::Now, Start::Since),
         interrupts: &interrupts,
     };

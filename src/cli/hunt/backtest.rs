@@ -76,7 +76,7 @@ fn past(
     outside: &OutsideArgs,
 ) -> Result<Backtest, Failure> {
     let interrupts = Interrupts::start()?;
-    let outside = outside.outside()?;
+    let outside = outside.outside(session)?;
     let limits = (&Limits::default(), Bounds::default(), &outside);
     let lake = session.lake()?;
     session.runtime.block_on(backtest(&lake, session.clock, query, over, limits, interrupts.next()))

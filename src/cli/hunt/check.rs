@@ -44,7 +44,7 @@ struct Remark {
 
 pub(super) fn run(args: &CheckArgs, session: &Session) -> Result<ExitCode, Failure> {
     let library = Library::load(&args.folders.paths(session)?);
-    let outside = args.outside.outside()?;
+    let outside = args.outside.outside(session)?;
     let queries = super::test::chosen(&library, &args.ids)?;
     let engine = results::engine(session, &Limits::default())?;
     let chosen_file =

@@ -153,7 +153,7 @@ pub(super) fn run(args: HuntArgs, session: &Session) -> Result<ExitCode, Failure
 fn run_one(args: &RunArgs, session: &Session) -> Result<ExitCode, Failure> {
     let library = args.folders.load(session)?;
     let query = library.find(&args.id)?;
-    let outside = args.outside.outside()?;
+    let outside = args.outside.outside(session)?;
     let limits = Limits::default();
     let engine = match (args.over, session.lake_if_any()?) {
         (Some(over), Some(lake)) => {

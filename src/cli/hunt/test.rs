@@ -38,7 +38,7 @@ pub(super) struct TestArgs {
 
 pub(super) fn run(args: &TestArgs, session: &Session) -> Result<ExitCode, Failure> {
     let library = args.folders.load(session)?;
-    let outside = args.outside.outside()?;
+    let outside = args.outside.outside(session)?;
     let queries = chosen(&library, &args.ids)?;
     let tests: Vec<_> =
         queries.iter().flat_map(|query| query.tests.iter().map(move |test| (*query, test))).collect();
