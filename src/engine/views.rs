@@ -85,6 +85,11 @@ const SYSTEM: &[View] = &[
         meaning: "Rejects that no later run could read",
         sql: include_str!("views/open_rejects.sql"),
     },
+    View {
+        name: "rule_health",
+        meaning: "How each saved query fares on schedule: last run, failures, durations, findings, alerts",
+        sql: include_str!("views/rule_health.sql"),
+    },
 ];
 
 /// Views of the schema `lake`.

@@ -33,7 +33,7 @@ mod style;
 mod table;
 mod text;
 mod tsv;
-mod value;
+pub(crate) mod value;
 
 use std::collections::HashSet;
 use std::fmt;

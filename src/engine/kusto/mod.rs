@@ -35,6 +35,7 @@ pub(super) use interpreted::READS_MATCHED_VALUES;
 use lower::PlanError;
 pub use outside::Outside;
 pub(super) use rows::{RowsTable, as_rows};
+pub(crate) use tables::todays_table;
 use tables::{KustoTables, View};
 pub(super) use text_test::{Test, TextTestFunction};
 

@@ -33,6 +33,11 @@ const RETIRED: &[(&str, &str)] = &[
     ("RegistryEvents", "DeviceRegistryEvents"),
 ];
 
+/// The name that a table has today, for the names of former tables.
+pub(crate) fn todays_table(name: &str) -> Option<&'static str> {
+    RETIRED.iter().find(|(former, _)| *former == name).map(|(_, today)| *today)
+}
+
 /// Columns that have another name today: the old one, the new one.
 const OLD_COLUMNS: &[(&str, &str)] = &[
     ("EventTime", "Timestamp"),
