@@ -35,7 +35,8 @@ pub(super) use interpreted::READS_MATCHED_VALUES;
 use lower::PlanError;
 pub use outside::Outside;
 pub(super) use rows::{RowsTable, as_rows};
-use tables::{KustoTables, View};
+pub use tables::KustoTables;
+use tables::View;
 pub(super) use text_test::{Test, TextTestFunction};
 
 /// A Kusto query that has been understood.
