@@ -16,7 +16,7 @@ mod order_key;
 mod outside;
 mod ranges;
 mod rows;
-mod spans;
+mod shown;
 mod sql;
 mod tables;
 mod text_test;

@@ -176,7 +176,9 @@ impl Lowering<'_> {
             };
             let kind = physical.kind;
             let value = match kind {
-                Type::TimeSpan => super::super::spans::printed().call(vec![physical.exact()]),
+                Type::TimeSpan | Type::Dynamic => {
+                    super::super::shown::shown(kind).call(vec![physical.exact()])
+                }
                 _ => physical.exact(),
             };
             exprs.push(value.alias(&*one.name));
