@@ -24,6 +24,7 @@ mod file;
 mod human;
 mod instant;
 mod json;
+pub mod kusto_chart;
 mod line;
 mod markdown;
 mod number;

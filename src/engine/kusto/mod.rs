@@ -35,8 +35,9 @@ pub(super) use interpreted::READS_MATCHED_VALUES;
 use lower::PlanError;
 pub use outside::Outside;
 pub(super) use rows::{RowsTable, as_rows};
+pub use tables::KustoTables;
+use tables::View;
 pub(crate) use tables::todays_table;
-use tables::{KustoTables, View};
 pub(super) use text_test::{Test, TextTestFunction};
 
 /// A Kusto query that has been understood.

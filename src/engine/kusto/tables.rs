@@ -119,10 +119,13 @@ pub(super) enum View {
 }
 
 /// The tables, and where watchlists are.
-pub(super) struct KustoTables {
+#[derive(Debug)]
+pub struct KustoTables {
     base: &'static TableSet,
     own: TableSet,
     view: View,
+    /// Whether tables that are made of others are among the names: for whoever completes them.
+    lists_all: bool,
     watchlists: Option<PathBuf>,
 }
 
@@ -169,27 +172,67 @@ impl KustoTables {
     ) -> Result<Self, Failure> {
         let base = base(view);
         let mut own = TableSet::default();
-        let words: std::collections::BTreeSet<&str> = words(text);
-        for (schema, names) in
-            [(LAKE_SCHEMA, engine.catalog().lake_tables()), (SYSTEM_SCHEMA, engine.catalog().system_tables())]
-        {
-            for name in names {
-                let is_named = words.contains(name.as_str());
-                let is_known = schema::find_table(&name).is_some_and(|table| table.name == name);
-                if !is_named || schema == LAKE_SCHEMA && is_known {
-                    continue;
-                }
-                let provider =
-                    engine.catalog().provider(schema, &name).await.map_err(|error| {
-                        Failure::caused(format!("the table {name} cannot be opened"), &error)
-                    })?;
-                if let Some(provider) = provider {
-                    own.add(other_table(&name, &provider.schema()));
-                }
+        for (schema, name) in own_tables(engine, text) {
+            let provider = engine
+                .catalog()
+                .provider(schema, &name)
+                .await
+                .map_err(|error| Failure::caused(format!("the table {name} cannot be opened"), &error))?;
+            if let Some(provider) = provider {
+                own.add(other_table(&name, &provider.schema()));
             }
         }
-        Ok(Self { base, own, view, watchlists })
+        Ok(Self { base, own, view, lists_all: false, watchlists })
     }
+
+    /// The same without columns for the tables that are not documented: nothing is opened.
+    fn unopened(engine: &Engine) -> Self {
+        let mut own = TableSet::default();
+        for (_, name) in own_tables(engine, "*").into_iter().chain(system_tables(engine)) {
+            own.add(Table::new(name, []));
+        }
+        Self { base: base(View::Lenient), own, view: View::Lenient, lists_all: true, watchlists: None }
+    }
+}
+
+impl Engine {
+    /// The tables for whoever completes a query in Kusto. Of tables that are not documented, as views, only the names are
+    /// known: nothing is opened.
+    #[must_use]
+    pub fn kusto_table_names(&self) -> KustoTables {
+        KustoTables::unopened(self)
+    }
+
+    /// The same, where the tables that a text names have their columns.
+    ///
+    /// # Errors
+    /// When one of them cannot be opened.
+    pub async fn kusto_tables(&self, text: &str) -> Result<KustoTables, Failure> {
+        let mut tables = KustoTables::of(self, text, None, View::Lenient).await?;
+        tables.lists_all = true;
+        let unopened = KustoTables::unopened(self).own;
+        for name in unopened.names() {
+            if tables.own.table(name).is_none() {
+                tables.own.add(Table::new(name, []));
+            }
+        }
+        Ok(tables)
+    }
+}
+
+/// The tables that a text names and that are not documented, each with its schema.
+fn own_tables(engine: &Engine, text: &str) -> Vec<(&'static str, String)> {
+    let words: std::collections::BTreeSet<&str> = words(text);
+    let all = text == "*";
+    let is_known = |name: &str| schema::find_table(name).is_some_and(|table| table.name == name);
+    let lake = engine.catalog().lake_tables().into_iter().map(|name| (LAKE_SCHEMA, name));
+    let lake = lake.filter(|(_, name)| (all || words.contains(name.as_str())) && !is_known(name));
+    let system = system_tables(engine).filter(|(_, name)| words.contains(name.as_str()));
+    lake.chain(system).collect()
+}
+
+fn system_tables(engine: &Engine) -> impl Iterator<Item = (&'static str, String)> + use<> {
+    engine.catalog().system_tables().into_iter().map(|name| (SYSTEM_SCHEMA, name))
 }
 
 /// The names in a text.
@@ -264,7 +307,8 @@ impl Tables for KustoTables {
 
     fn names(&self) -> Vec<&str> {
         // What is made of other tables is there when it is named: in a search of everything its rows would come twice.
-        self.base.names()
+        let own = if self.lists_all { self.own.names() } else { Vec::new() };
+        self.base.names().into_iter().chain(own).collect()
     }
 
     fn forgives_case(&self) -> bool {

@@ -292,6 +292,12 @@ pub(super) const ONLY_LEADING: &[&str] = &["print", "range"];
 /// Other spellings, which are read and not offered.
 pub(super) const OTHER_SPELLINGS: &[&str] = &["filter", "mvapply", "mvexpand"];
 
+/// The operators by name, each with what it does in a few words; other spellings are left out.
+pub fn operators() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let own = OPERATORS.iter().filter(|operator| !OTHER_SPELLINGS.contains(&operator.name));
+    own.map(|operator| (operator.name, operator.note))
+}
+
 /// The operator with a name.
 pub(super) fn operator(name: &str) -> Option<&'static Operator> {
     OPERATORS.iter().find(|operator| operator.name == name)

@@ -21,4 +21,5 @@ mod vocabulary;
 
 pub use complete::{Candidate, CandidateKind, Completion, complete, syntax};
 pub use complete_statement::is_complete;
+pub use grammar::operators;
 pub use highlight::{Class, classes};
