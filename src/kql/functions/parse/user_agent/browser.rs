@@ -65,15 +65,16 @@ const BROWSERS: &[(&str, &str, &str)] = &[
 
 /// The family of a browser and its version.
 pub(super) fn of(agent: &str) -> (&'static str, Version) {
+    // Office names the program behind itself.
+    if let Some(outlook) = outlook(agent) {
+        return outlook;
+    }
     if let Some((found, family)) =
         CLIENTS.iter().find_map(|(word, family)| Some((after(agent, word)?, family)))
     {
         return (family, version(found));
     }
-    outlook(agent)
-        .or_else(|| browser(agent))
-        .or_else(|| webkit(agent))
-        .unwrap_or(("Other", Version::default()))
+    browser(agent).or_else(|| webkit(agent)).unwrap_or(("Other", Version::default()))
 }
 
 /// Outlook for Windows is known by the year of its release.
