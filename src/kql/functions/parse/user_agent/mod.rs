@@ -40,10 +40,7 @@ pub static PARSE_USER_AGENT: Function = page(
     ],
     |arguments, _| {
         let given = Arguments(arguments);
-        let wanted = match given.get(1) {
-            None => None,
-            Some(_) => Some(wanted(&given.json(1))),
-        };
+        let wanted = given.get(1).map(|_| wanted(&given.json(1)));
         Value::dynamic(parts(&given.text(0), |part| wanted.as_ref().is_none_or(|wanted| wanted.has(part))))
     },
 );
