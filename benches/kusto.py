@@ -32,7 +32,7 @@ PAIRS = [
      "select count(*) as n from CloudAppEvents where has(RawEventData, 'payroll')",
      "CloudAppEvents | where RawEventData has 'payroll' | summarize n=count()"),
     ("distinct users by day",
-     "select bin(Timestamp, '1d') as t, count(distinct AccountObjectId) as n from CloudAppEvents group by 1 order by 1",
+     "select bin(Timestamp, '1d') as t, count(distinct coalesce(AccountObjectId, '')) as n from CloudAppEvents group by 1 order by 1",
      "CloudAppEvents | summarize n=count_distinct(AccountObjectId) by t=bin(Timestamp, 1d) | sort by t asc"),
     ("join with a grouping",
      "select e.ActionType, count(*) as n from CloudAppEvents e join (select AccountObjectId, count(*) as c from "
@@ -40,8 +40,8 @@ PAIRS = [
      "let f = CloudAppEvents | where ActionType == 'UserLoginFailed' | summarize c=count() by AccountObjectId; "
      "CloudAppEvents | join kind=inner f on AccountObjectId | summarize n=count() by ActionType | sort by ActionType asc"),
     ("newest 100",
-     "select Timestamp, ActionType, AccountObjectId from CloudAppEvents order by Timestamp desc limit 100",
-     "CloudAppEvents | top 100 by Timestamp | project Timestamp, ActionType, AccountObjectId"),
+     "select Timestamp from CloudAppEvents order by Timestamp desc limit 100",
+     "CloudAppEvents | top 100 by Timestamp | project Timestamp"),
     ("regular expression",
      "select count(*) as n from CloudAppEvents where regexp_like(ObjectName, '[0-9]{4}-[0-9]{2}')",
      "CloudAppEvents | where ObjectName matches regex '[0-9]{4}-[0-9]{2}' | summarize n=count()"),

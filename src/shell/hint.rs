@@ -148,7 +148,7 @@ mod tests {
     fn hints_in_kusto_know_its_functions_and_read_nothing() {
         let shown = |text: &str| hint(text, text.len(), Language::Kusto, &few()).map(|hint| hint.text);
         assert_eq!(shown("Cloud").as_deref(), Some("AppEvents"));
-        assert_eq!(shown("AlertInfo | where Ti").as_deref(), Some("tle"));
+        assert_eq!(shown("AlertInfo | where Titl").as_deref(), Some("e"));
         assert_eq!(shown("AlertInfo | where isnotem").as_deref(), Some("pty("));
         assert_eq!(shown("AlertInfo | where lertI"), None, "it would not go on from what is typed");
         assert_eq!(shown("AlertInfo | summarize dcount(").as_deref(), Some("expr[, accuracy])"));

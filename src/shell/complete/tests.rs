@@ -189,7 +189,7 @@ fn tables_columns_operators_and_paths_are_offered_in_kusto() {
     let become_ = |text| become_in(Language::Kusto, text);
     assert_eq!(become_("Alert^"), ["AlertEvidence", "AlertInfo"]);
     assert_eq!(become_("AlertInfo | wh^"), ["AlertInfo | where"]);
-    assert_eq!(become_("AlertInfo\n\n| where Ti^"), ["AlertInfo\n\n| where Title"]);
+    assert_eq!(become_("AlertInfo\n\n| where Titl^"), ["AlertInfo\n\n| where Title"]);
     assert_eq!(become_("CloudAppEvents | where Raw.Item.^"), ["CloudAppEvents | where Raw.Item.Subject"]);
     assert_eq!(
         become_(".mode csv\nCloudAppEvents | where Acti^"),
@@ -214,5 +214,8 @@ fn the_query_of_a_command_is_completed_in_its_language() {
         [".sql select * from CloudAppEvents"]
     );
     assert_eq!(become_in(Language::Kusto, ".kq^"), [".kql"]);
-    assert_eq!(become_in(Language::Kusto, ".help dcount^"), [".help dcount", ".help dcountif"]);
+    assert_eq!(
+        become_in(Language::Kusto, ".help dcount^"),
+        [".help dcount", ".help dcount_hll", ".help dcountif"]
+    );
 }

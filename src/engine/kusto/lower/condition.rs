@@ -216,11 +216,32 @@ impl Lowering<'_> {
                 return Ok(self.tested(text, Test::Matches(regex), negated));
             }
         };
-        let text = self.value(text)?;
+        let anywhere = matches!(test, Needed::Has | Needed::HasPrefix | Needed::HasSuffix | Needed::Contains);
+        let text = if anywhere { self.searched(text)? } else { self.value(text)? };
         if text.kind != Type::String {
             return Ok(self.interpreted(value)?.expr);
         }
         Ok(self.tested(text, Test::needle(test, &needle.text(), case_sensitive), negated))
+    }
+
+    /// A text that is looked through for words. A dynamic column is looked through as the JSON that it is: of what is
+    /// printed of it only a text alone differs, by its quotes, which are in no word.
+    fn searched(&mut self, value: &Value) -> Result<Physical> {
+        let inner = match &self.behind_variables(value).kind {
+            ValueKind::Convert(inner) if value.ty == BoundType::String => inner,
+            ValueKind::Call { function: "tostring", arguments } if arguments.len() == 1 => &arguments[0],
+            _ => return self.value(value),
+        };
+        match &self.behind_variables(inner).kind {
+            ValueKind::Column(id) => match self.physical(*id) {
+                Some(physical) if physical.kind == Type::Dynamic && physical.literal().is_none() => {
+                    let expr = physical.expr.clone();
+                    Ok(Physical { expr, kind: Type::String, may_be_null: true })
+                }
+                _ => self.value(value),
+            },
+            _ => self.value(value),
+        }
     }
 
     fn tested(&mut self, text: Physical, test: Test, negated: bool) -> Expr {
@@ -256,7 +277,10 @@ impl Lowering<'_> {
         members: &[values::Value],
         exact: bool,
     ) -> Result<Expr> {
-        let of = self.value(one)?;
+        let of = match op {
+            SetOp::HasAny | SetOp::HasAll => self.searched(one)?,
+            _ => self.value(one)?,
+        };
         let negated = matches!(op, SetOp::NotIn | SetOp::NotInIgnoringCase);
         let texts: Vec<_> = members.iter().map(values::Value::text).collect();
         let texts = texts.iter().map(|text| &**text);
