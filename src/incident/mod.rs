@@ -1,5 +1,15 @@
 //! Incidents: the alerts that belong together, why, and what people decided about it.
 //!
-//! [`correlate`] finds the groups; it knows nothing of the engine, so it can be read, tested and measured alone.
+//! - [`correlate`] finds the groups; it knows nothing of the engine, so it can be read, tested and measured alone.
+//! - [`load`] makes its alerts of the rows of `AlertInfo` and `AlertEvidence`.
+//! - [`mod@log`] keeps what people decided; [`state`] applies it.
+//! - [`mod@refresh`] writes what changed into the lake, [`heads`] reads it back.
+//! - [`query`] asks the engine.
 
 pub mod correlate;
+pub mod heads;
+pub mod load;
+pub mod log;
+pub mod query;
+pub mod refresh;
+pub mod state;

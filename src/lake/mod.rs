@@ -29,6 +29,7 @@ pub const FORMAT_VERSION: u32 = 1;
 pub const MARKER: &str = "lake.json";
 const INGEST_LOCK: &str = ".ingest.lock";
 const UPKEEP_LOCK: &str = ".upkeep.lock";
+const INCIDENT_LOCK: &str = ".incident.lock";
 
 /// What a marker file is called before it is complete.
 const UNFINISHED: &str = ".lake.json.";
@@ -245,6 +246,15 @@ impl Lake {
     /// When the lock file cannot be made.
     pub fn lock_for_upkeep(&self, waiting: impl FnMut() -> bool) -> Result<Option<Lock>, LakeError> {
         self.lock(UPKEEP_LOCK, waiting)
+    }
+
+    /// Takes the lock that lets one process at a time write what incidents are and what people decide about them: each
+    /// decision follows the one before. Hunts and ingests go on meanwhile.
+    ///
+    /// # Errors
+    /// When the lock file cannot be made.
+    pub fn lock_for_incidents(&self, waiting: impl FnMut() -> bool) -> Result<Option<Lock>, LakeError> {
+        self.lock(INCIDENT_LOCK, waiting)
     }
 
     /// The operating system gives a lock back when the process ends, however it ends.
