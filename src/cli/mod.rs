@@ -2,7 +2,9 @@
 //!
 //! Arguments are only recorded here; nothing is opened while they are read.
 
+mod alerts;
 mod arguments;
+mod audit;
 mod check;
 mod compact;
 mod completions;
@@ -11,6 +13,8 @@ mod demo;
 mod describe;
 mod functions;
 mod generate;
+mod incident;
+mod incidents;
 mod ingest;
 mod kql;
 mod manual;
@@ -85,6 +89,11 @@ enum Command {
     Retention(retention::RetentionArgs),
     Promote(promote::PromoteArgs),
     Sit(sit::SitArgs),
+    Incidents(incidents::IncidentsArgs),
+    Incident(incident::IncidentArgs),
+    Alerts(alerts::AlertsArgs),
+    Alert(alerts::AlertArgs),
+    Audit(audit::AuditArgs),
     Functions(functions::FunctionsArgs),
     Demo(demo::DemoArgs),
     Generate(generate::GenerateArgs),
@@ -195,6 +204,11 @@ fn dispatch(command: Option<Command>, session: &Session) -> Result<ExitCode, Fai
         Some(Command::Retention(args)) => retention::run(args, session),
         Some(Command::Promote(args)) => promote::run(args, session),
         Some(Command::Sit(args)) => sit::run(args, session),
+        Some(Command::Incidents(args)) => incidents::run(args, session),
+        Some(Command::Incident(args)) => incident::run(args, session),
+        Some(Command::Alerts(args)) => alerts::list(args, session),
+        Some(Command::Alert(args)) => alerts::run(args, session),
+        Some(Command::Audit(args)) => audit::run(args, session),
         Some(Command::Functions(args)) => functions::run(args, session),
         Some(Command::Demo(args)) => demo::run(args, session),
         Some(Command::Generate(args)) => generate::run(args, session),

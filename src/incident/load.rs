@@ -249,10 +249,8 @@ fn sort_key(entity: &Entity) -> impl Ord + use<> {
 pub fn for_correlation(loaded: &[Loaded]) -> impl Iterator<Item = Alert> + '_ {
     loaded.iter().flat_map(|loaded| {
         let further = loaded.details.provider_incidents.iter().skip(1);
-        let further = further.map(|incident| Alert {
-            provider_incident: Some(incident.clone()),
-            ..loaded.alert.clone()
-        });
+        let further = further
+            .map(|incident| Alert { provider_incident: Some(incident.clone()), ..loaded.alert.clone() });
         std::iter::once(loaded.alert.clone()).chain(further)
     })
 }

@@ -218,9 +218,7 @@ pub fn decisions(log: &[Decided]) -> Vec<Decision> {
         for alerts in decided.value.get("together").and_then(Value::as_array).into_iter().flatten() {
             decisions.push(Decision::Together { alerts: list(alerts) });
         }
-        if let Some([left, right]) =
-            decided.value.get("apart").and_then(Value::as_array).map(Vec::as_slice)
-        {
+        if let Some([left, right]) = decided.value.get("apart").and_then(Value::as_array).map(Vec::as_slice) {
             decisions.push(Decision::Apart { left: list(left), right: list(right) });
         }
     }

@@ -4,12 +4,16 @@
 //! - [`load`] makes its alerts of the rows of `AlertInfo` and `AlertEvidence`.
 //! - [`mod@log`] keeps what people decided; [`state`] applies it.
 //! - [`mod@refresh`] writes what changed into the lake, [`heads`] reads it back.
+//! - [`case`] and [`alert_case`] are one incident and one alert as people read them, [`report`] a page of it.
 //! - [`query`] asks the engine.
 
+pub mod alert_case;
+pub mod case;
 pub mod correlate;
 pub mod heads;
 pub mod load;
 pub mod log;
 pub mod query;
 pub mod refresh;
+pub mod report;
 pub mod state;

@@ -134,11 +134,14 @@ fn run_row(sequence: i64, now: i64, source: String, refreshed: &Refreshed) -> Ve
 /// # Errors
 /// When a table cannot be opened.
 pub async fn source(lake: &Lake, settings: &str) -> Result<String, LakeError> {
-    let raised = system::ALL.iter().map(|table| table.folder).filter(|folder| {
-        folder.contains("alert") && !folder.starts_with("system/incident")
-    });
+    let raised = system::ALL
+        .iter()
+        .map(|table| table.folder)
+        .filter(|folder| folder.contains("alert") && !folder.starts_with("system/incident"));
     let mut source = String::new();
-    for folder in ["AlertInfo", "AlertEvidence", "SecurityAlert", "SecurityIncident"].into_iter().chain(raised) {
+    for folder in
+        ["AlertInfo", "AlertEvidence", "SecurityAlert", "SecurityIncident"].into_iter().chain(raised)
+    {
         if let Some(version) = delta::open(lake, folder).await?.and_then(|table| table.version()) {
             source.push_str(&format!("{folder}={version} "));
         }
@@ -264,19 +267,16 @@ impl Detail {
             let names = self.entities.iter().filter(is_kind).filter_map(|row| row.get(1)?.text());
             head.set(column, list(names));
         }
-        for (column, place) in [
-            ("Categories", 4),
-            ("ServiceSources", 6),
-            ("DetectionSources", 7),
-            ("Policies", 8),
-            ("Rules", 9),
-        ] {
+        for (column, place) in
+            [("Categories", 4), ("ServiceSources", 6), ("DetectionSources", 7), ("Policies", 8), ("Rules", 9)]
+        {
             head.set(column, list(self.alerts.iter().filter_map(|row| row.get(place)?.text())));
         }
         for (column, place) in [("Techniques", 5), ("Actions", 11), ("ProviderIncidents", 12)] {
             let lists = self.alerts.iter().filter_map(|row| row.get(place)?.text());
-            let texts: Vec<String> =
-                lists.flat_map(|text| serde_json::from_str::<Vec<String>>(text).unwrap_or_default()).collect();
+            let texts: Vec<String> = lists
+                .flat_map(|text| serde_json::from_str::<Vec<String>>(text).unwrap_or_default())
+                .collect();
             head.set(column, list(texts.iter().map(String::as_str)));
         }
         head.set("SensitiveTypes", self.strongest_types());
@@ -310,9 +310,8 @@ fn list<'a>(texts: impl Iterator<Item = &'a str>) -> String {
 }
 
 fn types<'a>(types: impl Iterator<Item = &'a SensitiveType>) -> String {
-    let objects = types.map(|found| {
-        json!({"Name": found.name, "Count": found.count, "Confidence": found.confidence})
-    });
+    let objects =
+        types.map(|found| json!({"Name": found.name, "Count": found.count, "Confidence": found.confidence}));
     Value::from(objects.collect::<Vec<_>>()).to_string()
 }
 

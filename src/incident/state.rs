@@ -105,7 +105,8 @@ impl States {
             severity: severity.map(|severity| severity.to_string()),
             tags: own.iter().flat_map(|own| own.tags.iter().cloned()).collect(),
             comments: {
-                let comments: BTreeSet<i64> = own.iter().flat_map(|own| own.comments.iter().copied()).collect();
+                let comments: BTreeSet<i64> =
+                    own.iter().flat_map(|own| own.comments.iter().copied()).collect();
                 i64::try_from(comments.len()).unwrap_or(i64::MAX)
             },
             alerts_when_resolved: (status == "Resolved")

@@ -22,7 +22,12 @@ fn the_newest_decision_about_an_incident_counts() {
 fn a_merge_shows_what_was_decided_about_both() {
     let log = [
         decided(1, &["a"], json!({"owner": "ada", "tag": ["vip"], "name": "Leak", "status": "Resolved"}), 2),
-        decided(2, &["b"], json!({"owner": "bob", "tag": ["case 7"], "comment": "seen", "status": "In progress"}), 1),
+        decided(
+            2,
+            &["b"],
+            json!({"owner": "bob", "tag": ["case 7"], "comment": "seen", "status": "In progress"}),
+            1,
+        ),
         decided(3, &["b"], json!({"classification": "True positive"}), 1),
     ];
     let state = States::of(&log).merged(["a", "b"]);

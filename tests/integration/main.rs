@@ -8,6 +8,7 @@ mod common;
 mod duckdb;
 mod geoip;
 mod grouping;
+mod incidents;
 mod ingest;
 mod promoted;
 mod queries;

@@ -118,7 +118,12 @@ fn file(row: &Row<'_>) -> Vec<Entity> {
     });
     let file = one(
         EntityKind::File,
-        [(I::Sha256, text("SHA256")), (I::Sha1, text("SHA1")), (I::Path, path), (I::FileName, text("FileName"))],
+        [
+            (I::Sha256, text("SHA256")),
+            (I::Sha1, text("SHA1")),
+            (I::Path, path),
+            (I::FileName, text("FileName")),
+        ],
     );
     let site = one(EntityKind::Site, [(I::SiteUrl, folder.and_then(site))]);
     vec![file, site]
