@@ -11,6 +11,7 @@ mod completions;
 mod coverage;
 mod demo;
 mod describe;
+mod export;
 mod functions;
 mod generate;
 mod incident;
@@ -93,6 +94,7 @@ enum Command {
     Incident(incident::IncidentArgs),
     Alerts(alerts::AlertsArgs),
     Alert(alerts::AlertArgs),
+    Export(export::ExportArgs),
     Audit(audit::AuditArgs),
     Functions(functions::FunctionsArgs),
     Demo(demo::DemoArgs),
@@ -208,6 +210,7 @@ fn dispatch(command: Option<Command>, session: &Session) -> Result<ExitCode, Fai
         Some(Command::Incident(args)) => incident::run(args, session),
         Some(Command::Alerts(args)) => alerts::list(args, session),
         Some(Command::Alert(args)) => alerts::run(args, session),
+        Some(Command::Export(args)) => export::run(args, session),
         Some(Command::Audit(args)) => audit::run(args, session),
         Some(Command::Functions(args)) => functions::run(args, session),
         Some(Command::Demo(args)) => demo::run(args, session),

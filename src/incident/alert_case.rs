@@ -115,7 +115,7 @@ async fn activity(engine: &Engine, alert: &str, time: &str, around: Around) -> R
     };
     let sql = format!(
         "select Place, Time, Action, Application, Object, Address, Account from ({} union all \
-         select 'selected', Timestamp, Title, ServiceSource, Rule, null, null \
+         select 'selected', Timestamp, Title, ServiceSource, null, null, null \
          from IncidentAlerts where AlertId = {alert} union all {}) t \
          order by Time, case Place when 'earlier' then 0 when 'selected' then 1 else 2 end, Action, Object",
         side("earlier", format!("Timestamp >= '{from}' and Timestamp < '{time}'"), "desc"),

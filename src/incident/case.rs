@@ -12,7 +12,7 @@ use super::log::Decided;
 use super::query::{batches, literal};
 use crate::engine::Engine;
 use crate::error::Failure;
-use crate::output::{is_hidden, markdown_text};
+use crate::output::{is_hidden, markdown_text, plural};
 
 /// A table of a case.
 #[derive(Debug, Clone, PartialEq)]
@@ -290,9 +290,9 @@ fn set(decided: &Decided) -> String {
             Value::String(text) => words.push(format!("{key} {text}")),
             Value::Array(_) if key == "together" || key == "apart" => {
                 let groups: Vec<Vec<String>> = serde_json::from_value(value.clone()).unwrap_or_default();
-                let groups: Vec<String> = groups.iter().map(|alerts| alerts.join(", ")).collect();
+                let counts = groups.iter().map(|alerts| plural(alerts.len() as u64, "alert", "alerts"));
                 let join = if key == "apart" { " from " } else { "; " };
-                words.push(format!("{key}: {}", groups.join(join)));
+                words.push(format!("{key}: {}", counts.collect::<Vec<_>>().join(join)));
             }
             Value::Array(list) => {
                 let list: Vec<&str> = list.iter().filter_map(Value::as_str).collect();

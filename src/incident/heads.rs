@@ -30,6 +30,12 @@ impl Head {
         head
     }
 
+    /// A row as it is stored.
+    #[must_use]
+    pub const fn of_row(row: Vec<Entry>) -> Self {
+        Self(row)
+    }
+
     /// Sets a column.
     pub fn set(&mut self, name: &str, entry: impl Into<Entry>) {
         if let Some(place) = self.0.get_mut(index(&HEADS, name)) {

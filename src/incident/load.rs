@@ -39,8 +39,8 @@ pub struct Details {
     pub rules: BTreeSet<String>,
     /// What the service did.
     pub actions: BTreeSet<String>,
-    /// Subjects of mails.
-    pub subjects: BTreeSet<String>,
+    /// Files by name, and mails by subject.
+    pub items: BTreeSet<String>,
     /// Incidents of the provider.
     pub provider_incidents: BTreeSet<String>,
     /// Sensitive types, the strongest finding of each.
@@ -142,7 +142,10 @@ fn take_evidence(loaded: &mut Loaded, row: &Row<'_>) {
         row.text("AdditionalFields").and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
     loaded.alert.entities.extend(entity::entities(row, &fields));
     let details = &mut loaded.details;
-    details.subjects.extend(row.text("EmailSubject").map(str::to_owned));
+    details.items.extend(row.text("EmailSubject").map(str::to_owned));
+    if row.text("EntityType").is_some_and(|kind| matches!(kind, "File" | "Blob")) {
+        details.items.extend(row.text("FileName").map(str::to_owned));
+    }
     details.policies.extend(text_of(&fields, "PolicyName"));
     details.rules.extend(text_of(&fields, "RuleName"));
     details.actions.extend(text_of(&fields, "Actions"));

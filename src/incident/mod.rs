@@ -5,11 +5,13 @@
 //! - [`mod@log`] keeps what people decided; [`state`] applies it.
 //! - [`mod@refresh`] writes what changed into the lake, [`heads`] reads it back.
 //! - [`case`] and [`alert_case`] are one incident and one alert as people read them, [`report`] a page of it.
+//! - [`export`] hands them over to other systems.
 //! - [`query`] asks the engine.
 
 pub mod alert_case;
 pub mod case;
 pub mod correlate;
+pub mod export;
 pub mod heads;
 pub mod load;
 pub mod log;

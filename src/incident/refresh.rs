@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::correlate::{Configuration, Correlator, EntityRow, FactKind, Incident, IncidentId, LinkRow, Role};
+use super::correlate::{
+    Configuration, Correlator, DEFAULTS, EntityRow, FactKind, Incident, IncidentId, LinkRow, Role,
+};
 use super::heads::{self, Head, Heads};
 use super::load::{self, Loaded, SensitiveType};
 use super::log;
@@ -146,7 +148,9 @@ pub async fn source(lake: &Lake, settings: &str) -> Result<String, LakeError> {
             source.push_str(&format!("{folder}={version} "));
         }
     }
-    source.push_str(&format!("settings={}", &hash(settings.as_bytes())[..16]));
+    // Another version may read alerts otherwise or have other defaults.
+    let made_by = format!("{} {DEFAULTS}{settings}", env!("CARGO_PKG_VERSION"));
+    source.push_str(&format!("settings={}", &hash(made_by.as_bytes())[..16]));
     Ok(source)
 }
 
@@ -259,7 +263,6 @@ impl Detail {
             ("Devices", &["device"]),
             ("Sites", &["site"]),
             ("Destinations", &["destination", "removable-device"]),
-            ("Files", &["file", "item", "file-name"]),
         ] {
             let is_kind = |row: &&Vec<Entry>| {
                 row.first().and_then(Entry::text).is_some_and(|kind| kinds.contains(&kind))
@@ -267,12 +270,13 @@ impl Detail {
             let names = self.entities.iter().filter(is_kind).filter_map(|row| row.get(1)?.text());
             head.set(column, list(names));
         }
-        for (column, place) in
-            [("Categories", 4), ("ServiceSources", 6), ("DetectionSources", 7), ("Policies", 8), ("Rules", 9)]
+        for (column, place) in [("ServiceSources", 6), ("DetectionSources", 7), ("Policies", 8), ("Rules", 9)]
         {
             head.set(column, list(self.alerts.iter().filter_map(|row| row.get(place)?.text())));
         }
-        for (column, place) in [("Techniques", 5), ("Actions", 11), ("ProviderIncidents", 12)] {
+        for (column, place) in
+            [("Techniques", 5), ("Actions", 11), ("ProviderIncidents", 12), ("Categories", 14), ("Files", 15)]
+        {
             let lists = self.alerts.iter().filter_map(|row| row.get(place)?.text());
             let texts: Vec<String> = lists
                 .flat_map(|text| serde_json::from_str::<Vec<String>>(text).unwrap_or_default())
@@ -315,6 +319,12 @@ fn types<'a>(types: impl Iterator<Item = &'a SensitiveType>) -> String {
     Value::from(objects.collect::<Vec<_>>()).to_string()
 }
 
+/// Texts in one; nothing for none.
+fn joined(texts: &BTreeSet<String>) -> Option<String> {
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    (!texts.is_empty()).then(|| texts.join("; "))
+}
+
 fn alert_row(loaded: &Loaded) -> Vec<Entry> {
     let (alert, details) = (&loaded.alert, &loaded.details);
     let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -328,12 +338,14 @@ fn alert_row(loaded: &Loaded) -> Vec<Entry> {
         strings(&details.techniques).into(),
         filled(&alert.service_source).into(),
         filled(&alert.detection_source).into(),
-        alert.policy.clone().into(),
-        alert.rule.clone().into(),
+        joined(&details.policies).into(),
+        joined(&details.rules).into(),
         types(details.sensitive_types.values()).into(),
         strings(&details.actions).into(),
         strings(&details.provider_incidents).into(),
         i64::from(alert.is_simulation).into(),
+        strings(&details.categories).into(),
+        strings(&details.items).into(),
     ]
 }
 

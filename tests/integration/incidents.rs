@@ -74,7 +74,7 @@ fn the_queue_of_the_sample_data_has_its_stories() {
     let ended = place.run(&["incidents", "--columns", columns, "--format", "csv"]);
     assert_eq!(ended.code, 0, "{}", ended.err);
     assert_eq!(ended.out.replace("\r\n", "\n"), include_str!("snapshots/incidents.csv"), "{}", ended.out);
-    assert!(ended.err.contains("of 8 incidents"), "{}", ended.err);
+    assert!(ended.err.contains("9 of 9 incidents"), "{}", ended.err);
     // The provider's grouping is kept.
     let kept = "select count(distinct IncidentId) from IncidentAlerts where ProviderIncidents like '%4101%'";
     assert_eq!(place.value(kept), "1");
@@ -101,8 +101,17 @@ fn incidents_can_be_queried_in_both_languages() {
     two_apart(&place);
     place.done(&["incident", "refresh"]);
     assert_eq!(place.value("select count(*) from incidents i join incidentalerts a using (IncidentId)"), "2");
-    let out = place.done(&["query", "--format", "csv", "--kql", "Incidents | where Severity == 'High' | project Name"]);
-    assert_eq!(out.lines().nth(1), Some("Copied to a stick by ada@contoso.com in Microsoft Data Loss Prevention"));
+    let out = place.done(&[
+        "query",
+        "--format",
+        "csv",
+        "--kql",
+        "Incidents | where Severity == 'High' | project Name",
+    ]);
+    assert_eq!(
+        out.lines().nth(1),
+        Some("Copied to a stick by ada@contoso.com in Microsoft Data Loss Prevention")
+    );
 }
 
 #[test]
@@ -123,7 +132,9 @@ fn a_late_alert_merges_two_incidents_and_nothing_that_people_wrote_is_lost() {
     let state = "select Alerts, Status, Owner, Classification, Determination, Tags, Comments, MergedFrom from Incidents";
     assert_eq!(
         place.query(state),
-        [format!("3,Resolved,ada; bob,False positive,not malicious,\"[\"\"case 7\"\"]\",1,\"[\"\"{other}\"\"]\"")]
+        [format!(
+            "3,Resolved,ada; bob,False positive,not malicious,\"[\"\"case 7\"\"]\",1,\"[\"\"{other}\"\"]\""
+        )]
     );
     assert_eq!(place.value("select RedirectTo from system.incident_redirects"), one);
     // Two alerts have come since it was resolved, so the queue shows it.
@@ -151,7 +162,8 @@ fn a_split_incident_stays_split_and_can_be_merged_again() {
     assert_eq!(place.query("select Alerts from Incidents order by 1"), ["1", "2"]);
     let other = id_of(&place, "a2");
     // A further alert with the same file does not bring them together again.
-    let line = [info("a4", "2026-03-01T11:00:00Z", "Low", "Printed"), file("a4", "2026-03-01T11:00:00Z", '2')];
+    let line =
+        [info("a4", "2026-03-01T11:00:00Z", "Low", "Printed"), file("a4", "2026-03-01T11:00:00Z", '2')];
     place.write("further.ndjson", line.join("\n"));
     place.done(&["ingest", "further.ndjson"]);
     place.done(&["incident", "refresh"]);
@@ -175,7 +187,10 @@ fn alerts_can_be_linked_and_moved_by_hand() {
     let (one, other) = (id_of(&place, "a1"), id_of(&place, "a2"));
     place.done(&["incident", "link", &one, "--alert", "a2"]);
     assert_eq!(place.value("select Alerts from Incidents"), "2");
-    let line = [info("a5", "2026-03-09T11:00:00Z", "Low", "Printed"), user("a5", "2026-03-09T11:00:00Z", "eve@contoso.com")];
+    let line = [
+        info("a5", "2026-03-09T11:00:00Z", "Low", "Printed"),
+        user("a5", "2026-03-09T11:00:00Z", "eve@contoso.com"),
+    ];
     place.write("further.ndjson", line.join("\n"));
     place.done(&["ingest", "further.ndjson"]);
     place.done(&["incident", "refresh"]);
@@ -236,7 +251,8 @@ fn filters_take_what_fits_and_say_what_is_left_out() {
     let place = Place::new();
     two_apart(&place);
     let count = |arguments: &[&str]| {
-        let all: Vec<&str> = ["incidents", "--columns", "Id", "--format", "csv"].iter().chain(arguments).copied().collect();
+        let all: Vec<&str> =
+            ["incidents", "--columns", "Id", "--format", "csv"].iter().chain(arguments).copied().collect();
         place.done(&all).lines().count() - 1
     };
     assert_eq!(count(&[]), 2);
@@ -268,7 +284,13 @@ fn an_incident_and_an_alert_can_be_read() {
     place.done(&["incident", "refresh"]);
     let id = id_of(&place, alert);
     let shown = place.done(&["incident", "show", &id[..7]]);
-    for text in ["Payment card data", "paul.carter@contoso.com", "same provider incident", "Credit Card Number", "4101"] {
+    for text in [
+        "Payment card data",
+        "paul.carter@contoso.com",
+        "same provider incident",
+        "Credit Card Number",
+        "4101",
+    ] {
         assert!(shown.contains(text), "{text}: {shown}");
     }
     let story = place.done(&["alert", "show", &alert[..10], "--around", "2h"]);
@@ -307,6 +329,53 @@ fn another_configuration_is_tried_before_it_is_used() {
     place.write("lake/incidents.toml", "[facts.file]\nweight = 0\n[facts.file-name]\nweight = 0\n");
     place.done(&["incidents"]);
     assert_eq!(place.value("select count(*) from Incidents"), "3");
+}
+
+#[test]
+fn each_change_is_exported_once() {
+    let place = Place::new();
+    two_apart(&place);
+    let lines = |name: &str| -> Vec<serde_json::Value> {
+        let text = std::fs::read_to_string(place.path(name)).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    place.done(&["export", "graph", "-o", "one.ndjson", "--bookmark", "mark"]);
+    let first = lines("one.ndjson");
+    assert_eq!(first.len(), 2);
+    let id = id_of(&place, "a1");
+    place.done(&[
+        "incident",
+        "close",
+        &id,
+        "--as",
+        "true-positive",
+        "--determination",
+        "compromised account",
+    ]);
+    place.done(&["export", "graph", "-o", "two.ndjson", "--bookmark", "mark"]);
+    let second = lines("two.ndjson");
+    assert_eq!(second.len(), 1);
+    assert_eq!(second[0]["status"], "resolved");
+    assert_eq!(second[0]["classification"], "truePositive");
+    assert_eq!(second[0]["determination"], "compromisedAccount");
+    assert_eq!(second[0]["alerts"][0]["id"], "a1");
+    place.done(&["export", "graph", "-o", "three.ndjson", "--bookmark", "mark"]);
+    assert_eq!(lines("three.ndjson").len(), 0);
+    // Two incidents become one: the older id says where its alerts are.
+    between(&place);
+    place.done(&["export", "sentinel", "-o", "four.ndjson", "--bookmark", "mark"]);
+    let merged = lines("four.ndjson");
+    assert_eq!(merged.len(), 2);
+    let redirect = merged.iter().find(|one| one["IncidentName"] != id.as_str()).unwrap();
+    assert_eq!(redirect["AdditionalData"]["redirectIncidentName"], id.as_str());
+    // What is handed over can be read in again.
+    let read = place
+        .command()
+        .env("TRAILHOUND_LAKE", place.path("other"))
+        .args(["ingest", "one.ndjson"])
+        .output()
+        .unwrap();
+    assert!(String::from_utf8_lossy(&read.stderr).contains("graph-incident"), "{read:?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@ select
     "detail"."IncidentId" as "IncidentId", "AlertId", "Timestamp", "Title", "detail"."Severity" as "Severity", "Category",
     "AttackTechniques", "ServiceSource", "DetectionSource", "Policy", "Rule",
     "detail"."SensitiveTypes" as "SensitiveTypes", "detail"."Actions" as "Actions",
-    "detail"."ProviderIncidents" as "ProviderIncidents", "IsSimulation" = 1 as "IsSimulation"
+    "detail"."ProviderIncidents" as "ProviderIncidents", "IsSimulation" = 1 as "IsSimulation", "detail"."Categories" as "Categories", "Items"
 from "system"."incident_alerts" as "detail"
 join (
     select * from (

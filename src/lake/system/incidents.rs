@@ -74,6 +74,8 @@ pub const ALERTS: SystemTable = SystemTable {
         column("Actions", Text, "What the service did, a JSON array"),
         column("ProviderIncidents", Text, "Incidents of the provider, a JSON array"),
         column("IsSimulation", Long, "1 when the policy ran in simulation"),
+        column("Categories", Text, "Every category that one of its sources gives it, a JSON array"),
+        column("Items", Text, "Files and subjects of mails, a JSON array"),
     ],
 };
 
