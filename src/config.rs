@@ -33,6 +33,8 @@ pub struct Config {
     pub tz: Option<String>,
     /// MaxMind database for addresses at ingest.
     pub geoip: Option<PathBuf>,
+    /// Folders with saved queries, besides `queries` in the working directory.
+    pub queries: Option<Vec<PathBuf>>,
 }
 
 impl Config {

@@ -12,7 +12,8 @@
 //! - [`kql`]: the front of the Kusto query language: text to typed queries, and what their expressions compute. It knows
 //!   nothing of the engine.
 //! - [`hunt`]: saved queries and the rules of Sentinel and Defender, read and checked; [`schedule`] says when they are
-//!   due and over which arrivals; [`alert`] makes alerts of what they find, with ids that stay. No command reaches them yet.
+//!   due and over which arrivals; [`alert`] makes alerts of what they find, with ids that stay. [`detection`] runs, tests
+//!   and schedules them over the lake.
 //! - [`incident`]: which alerts belong together and why, and what people decided about it.
 //! - [`output`]: every format, and the only module that prints.
 //! - [`shell`] and [`cli`]: how people reach all of it.
@@ -25,6 +26,7 @@ pub mod alert;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod detection;
 pub mod engine;
 pub mod error;
 pub mod generate;

@@ -3,6 +3,7 @@
 use super::Session;
 use crate::engine::functions;
 use crate::error::{ExitCode, Failure};
+use crate::kql::functions as kusto;
 
 /// Show the manual of the functions that queries have beyond SQL's own
 #[derive(Debug, clap::Args)]
@@ -10,10 +11,21 @@ pub(super) struct FunctionsArgs {
     /// Only this function
     #[arg(value_name = "NAME")]
     name: Option<String>,
+    /// The functions of Kusto instead
+    #[arg(long)]
+    kql: bool,
 }
 
 pub(super) fn run(args: FunctionsArgs, session: &Session) -> Result<ExitCode, Failure> {
     let text = match args.name {
+        None if args.kql => kusto::manual::manual(),
+        Some(name) if args.kql => {
+            let Some(function) = kusto::find(&name).or_else(|| kusto::find_planned(&name)) else {
+                return Err(Failure::usage(format!("there is no function {name} of Kusto here"))
+                    .hint("`trailhound functions --kql` shows them all; their names are case-sensitive"));
+            };
+            kusto::manual::page(function)
+        }
         None => functions::manual(),
         Some(name) => {
             let all = functions::documented();

@@ -126,6 +126,7 @@ pub(super) fn show_over(session: &Session, lake: Lake) -> Result<(), Failure> {
     let columns = ["Id", "Severity", "Alerts", "LastActivity", "Name", "Types"];
     let args = IncidentsArgs {
         columns: columns.map(str::to_owned).to_vec(),
+        sort: Sort::Severity,
         format: Some(Format::Table),
         ..IncidentsArgs::default()
     };

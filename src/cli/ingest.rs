@@ -48,6 +48,9 @@ pub(super) struct IngestArgs {
     /// Threads [default: all cores]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
+    /// The records are of the past: they can be hunted in, and scheduled queries raise no alerts because of them
+    #[arg(long)]
+    historic: bool,
 }
 
 pub(super) fn run(args: IngestArgs, session: &Session) -> Result<ExitCode, Failure> {
@@ -91,6 +94,7 @@ fn options(args: IngestArgs, session: &Session) -> Result<Options, Failure> {
         dry_run: args.dry_run,
         threads: args.threads.or(session.config.threads).filter(|threads| *threads > 0),
         retried: None,
+        historic: args.historic,
     })
 }
 

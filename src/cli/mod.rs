@@ -14,6 +14,7 @@ mod describe;
 mod export;
 mod functions;
 mod generate;
+mod hunt;
 mod incident;
 mod incidents;
 mod ingest;
@@ -24,6 +25,7 @@ mod query;
 mod rejects;
 mod results;
 mod retention;
+mod schedule;
 mod shell;
 mod sit;
 mod tables;
@@ -79,6 +81,8 @@ enum Command {
     Ingest(ingest::IngestArgs),
     Query(query::QueryArgs),
     Kql(kql::KqlArgs),
+    Hunt(hunt::HuntArgs),
+    Schedule(schedule::ScheduleArgs),
     Shell(shell::ShellArgs),
     Tables(tables::TablesArgs),
     Describe(describe::DescribeArgs),
@@ -195,6 +199,8 @@ fn dispatch(command: Option<Command>, session: &Session) -> Result<ExitCode, Fai
         Some(Command::Ingest(args)) => ingest::run(args, session),
         Some(Command::Query(args)) => query::run(args, session),
         Some(Command::Kql(args)) => kql::run(args, session),
+        Some(Command::Hunt(args)) => hunt::run(args, session),
+        Some(Command::Schedule(args)) => schedule::run(args, session),
         Some(Command::Shell(args)) => shell::run(args, session),
         Some(Command::Tables(args)) => tables::run(args, session),
         Some(Command::Describe(args)) => describe::run(args, session),

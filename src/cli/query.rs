@@ -39,6 +39,9 @@ pub(super) struct QueryArgs {
     files: Vec<PathBuf>,
     #[command(flatten)]
     outside: super::kql::OutsideArgs,
+    /// Draw what `render` asks for also where the result does not go to a terminal (Kusto only)
+    #[arg(long)]
+    chart: bool,
     /// Print the result columns and their Kusto types as JSON instead of running (Kusto only)
     #[arg(long)]
     describe: bool,
@@ -107,14 +110,16 @@ pub(super) fn run(args: QueryArgs, session: &Session) -> Result<ExitCode, Failur
         let all: Vec<&str> = texts.iter().map(|text| text.text.as_str()).collect();
         engine = session.runtime.block_on(engine.revealing(reason, &all.join(";\n")))?;
     }
+    let plain = format.is_none() && args.output.is_none();
     let runs = Runs {
         session,
         engine: &engine,
-        outside: args.outside.outside()?,
+        outside: args.outside.outside(session)?,
         parameters: args.parameters.into_iter().collect(),
         bounds,
         destination,
         explain: args.explain,
+        draws: args.chart || plain && session.console.data_is_terminal(),
     };
     if args.describe {
         return session.runtime.block_on(runs.describe(&texts));
@@ -137,6 +142,8 @@ struct Runs<'s> {
     bounds: Bounds,
     destination: Destination,
     explain: bool,
+    /// Whether `render` draws: on a terminal, and where it is asked for.
+    draws: bool,
 }
 
 impl Runs<'_> {
@@ -187,6 +194,9 @@ impl Runs<'_> {
     /// Runs a Kusto query, which may have several results.
     async fn kusto(&self, text: &str) -> Result<ExitCode, Failure> {
         let planned = self.engine.plan_kql(text, &self.outside).await?;
+        if planned.is_empty() {
+            self.session.console.note("no statement of the query gives rows");
+        }
         if self.explain {
             for one in &planned {
                 let shown = format!("{}\n", one.planned.plan.display_indent());
@@ -204,6 +214,13 @@ impl Runs<'_> {
         }
         let mut exit = ExitCode::Done;
         for one in planned {
+            if self.draws
+                && let Some(ended) =
+                    super::kql::render::show(self.session, self.engine, text, &one, self.bounds).await?
+            {
+                exit = if ended == ExitCode::Done { exit } else { ended };
+                continue;
+            }
             let ready = std::future::ready(Ok(one.planned));
             let (bounds, destination) = (self.bounds, &self.destination);
             let ended =

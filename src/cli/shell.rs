@@ -6,16 +6,22 @@ use crate::engine::Limits;
 use crate::engine::run::Bounds;
 use crate::error::{ExitCode, Failure};
 use crate::output::Format;
-use crate::shell::{self, ShellOptions};
+use crate::shell::{self, Language, ShellOptions};
 
 /// Open the interactive shell
 ///
-/// Statements end with a semicolon and may span lines; commands begin with a dot. `.help` lists them.
+/// Queries end with a semicolon and may span lines; those in Kusto also end with an empty line. Commands begin with a dot;
+/// `.help` lists them.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct ShellArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
+    /// Begin with queries in Kusto instead of SQL; .sql and .kql switch
+    #[arg(long)]
+    kql: bool,
+    #[command(flatten)]
+    outside: super::kql::OutsideArgs,
     /// Keep no history
     #[arg(long)]
     no_history: bool,
@@ -36,6 +42,10 @@ pub(super) fn run(args: ShellArgs, session: &Session) -> Result<ExitCode, Failur
     if args.no_history {
         options.history = None;
     }
+    if args.kql {
+        options.language = Language::Kusto;
+    }
+    options.outside = args.outside.outside(session)?;
     options.format = format.unwrap_or(options.format);
     options.bounds = Bounds {
         rows: config.max_rows,

@@ -14,6 +14,7 @@ use datafusion::prelude::SessionContext;
 
 use super::scan::OpenFiles;
 use super::sensitive::{self, Sensitive};
+use super::visible::Visible;
 use super::{path_tables, tables, views};
 use crate::lake::snapshot::Snapshots;
 use crate::lake::{Lake, system};
@@ -35,6 +36,7 @@ pub struct LakeCatalog {
     snapshots: Arc<Snapshots>,
     open_files: Arc<OpenFiles>,
     sensitive: Arc<Sensitive>,
+    visible: Option<Visible>,
 }
 
 impl fmt::Debug for LakeCatalog {
@@ -47,13 +49,25 @@ impl LakeCatalog {
     /// The tables of a lake; without one, all hunting tables are there and empty.
     #[must_use]
     pub fn new(lake: Option<Lake>, sensitive: Arc<Sensitive>) -> Self {
+        Self::seeing(lake, sensitive, None)
+    }
+
+    /// The same, seeing only part of the hunting tables.
+    #[must_use]
+    pub fn seeing(lake: Option<Lake>, sensitive: Arc<Sensitive>, visible: Option<Visible>) -> Self {
         Self {
             lake,
             context: Arc::new(OnceLock::new()),
             snapshots: Arc::new(Snapshots::default()),
             open_files: Arc::new(OpenFiles::default()),
             sensitive,
+            visible,
         }
+    }
+
+    /// What the session sees of the hunting tables; all of it where there is none.
+    pub(super) fn visible(&self) -> Option<Visible> {
+        self.visible
     }
 
     /// The sensitive types of the session.
@@ -152,6 +166,7 @@ impl CatalogProvider for LakeCatalog {
             snapshots: Arc::clone(&self.snapshots),
             open_files: Arc::clone(&self.open_files),
             sensitive: Arc::clone(&self.sensitive),
+            visible: self.visible,
         };
         Some(Arc::new(LakeSchema { name, catalog }))
     }

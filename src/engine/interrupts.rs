@@ -20,6 +20,18 @@ impl Interrupts {
     /// # Errors
     /// When no thread can be started.
     pub fn start() -> Result<Self, Failure> {
+        Self::hear(false)
+    }
+
+    /// The same for a service: whatever asks a process to end (SIGTERM) is heard, too.
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn of_service() -> Result<Self, Failure> {
+        Self::hear(true)
+    }
+
+    fn hear(termination: bool) -> Result<Self, Failure> {
         let failed = |error: std::io::Error| Failure::caused("cannot listen for Ctrl-C", &error);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
         let (sender, heard) = watch::channel(0);
@@ -27,7 +39,7 @@ impl Interrupts {
         let listen = move || {
             runtime.block_on(async {
                 loop {
-                    let mut signal = std::pin::pin!(tokio::signal::ctrl_c());
+                    let mut signal = std::pin::pin!(signal(termination));
                     // The handler is in place after the first poll.
                     let first = futures::poll!(&mut signal);
                     let _ = ready.send(());
@@ -58,6 +70,22 @@ impl Interrupts {
         Self { heard: watch::channel(0).1 }
     }
 
+    /// Whether one was ever heard.
+    #[must_use]
+    pub fn was_heard(&self) -> bool {
+        *self.heard.borrow() > 0
+    }
+
+    /// Becomes ready when one was ever heard.
+    pub fn ever(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut heard = self.heard.clone();
+        async move {
+            if heard.wait_for(|count| *count > 0).await.is_err() {
+                futures::future::pending::<()>().await;
+            }
+        }
+    }
+
     /// Becomes ready at the next Ctrl-C after this call.
     pub fn next(&self) -> impl Future<Output = ()> + Send + use<> {
         let mut heard = self.heard.clone();
@@ -68,6 +96,21 @@ impl Interrupts {
             }
         }
     }
+}
+
+/// Waits for Ctrl-C, or for whatever asks the process to end.
+async fn signal(termination: bool) -> std::io::Result<()> {
+    #[cfg(unix)]
+    if termination {
+        let mut asked = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        return tokio::select! {
+            ended = tokio::signal::ctrl_c() => ended,
+            _ = asked.recv() => Ok(()),
+        };
+    }
+    #[cfg(not(unix))]
+    let _ = termination;
+    tokio::signal::ctrl_c().await
 }
 
 #[cfg(test)]
@@ -83,5 +126,16 @@ mod tests {
         assert!(futures::poll!(&mut next).is_pending());
         sender.send_modify(|count| *count += 1);
         next.await;
+    }
+
+    #[tokio::test]
+    async fn what_was_heard_once_stays_heard() {
+        let (sender, heard) = watch::channel(0);
+        let interrupts = Interrupts { heard };
+        assert!(!interrupts.was_heard());
+        assert!(futures::poll!(std::pin::pin!(interrupts.ever())).is_pending());
+        sender.send_modify(|count| *count += 1);
+        assert!(interrupts.was_heard());
+        interrupts.ever().await;
     }
 }

@@ -26,6 +26,7 @@ mod shared;
 pub mod statistics;
 pub mod tables;
 pub mod views;
+pub mod visible;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -112,15 +113,34 @@ impl Engine {
     /// # Errors
     /// When the limits cannot be kept, for instance because the spill folder cannot be written to.
     pub fn new(lake: Option<Lake>, limits: &Limits, clock: Clock) -> Result<Self, Failure> {
-        Self::build(lake, limits, clock, false)
+        Self::build(lake, limits, clock, false, None)
     }
 
-    fn build(lake: Option<Lake>, limits: &Limits, clock: Clock, reveals: bool) -> Result<Self, Failure> {
+    /// A session over a lake that sees only part of its hunting tables.
+    ///
+    /// # Errors
+    /// As [`Engine::new`].
+    pub fn seeing(
+        lake: Lake,
+        limits: &Limits,
+        clock: Clock,
+        visible: visible::Visible,
+    ) -> Result<Self, Failure> {
+        Self::build(Some(lake), limits, clock, false, Some(visible))
+    }
+
+    fn build(
+        lake: Option<Lake>,
+        limits: &Limits,
+        clock: Clock,
+        reveals: bool,
+        visible: Option<visible::Visible>,
+    ) -> Result<Self, Failure> {
         let runtime = runtime(limits)?;
         // Built by deltalake, because only its planner can plan what its tables need.
         let context = DeltaSessionContext::with_runtime_env(runtime).into_inner();
         let sensitive = Arc::new(sensitive::Sensitive::new(lake.clone(), reveals));
-        let catalog = Arc::new(catalog::LakeCatalog::new(lake, Arc::clone(&sensitive)));
+        let catalog = Arc::new(catalog::LakeCatalog::seeing(lake, Arc::clone(&sensitive), visible));
         {
             let state = context.state_ref();
             let mut state = state.write();

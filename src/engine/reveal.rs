@@ -15,7 +15,7 @@ impl Engine {
     pub async fn revealing(&self, reason: &str, query: &str) -> Result<Self, Failure> {
         let lake = self.catalog.lake().cloned();
         write_down(lake.as_ref(), self.clock, reason, query).await?;
-        Self::build(lake, &self.limits, self.clock, true)
+        Self::build(lake, &self.limits, self.clock, true, None)
     }
 }
 

@@ -176,9 +176,14 @@ async fn hunting_table(
         let hidden = columns::hidden_columns(table).map(|column| column.name).chain([columns::DAY]);
         shown.extend(hidden.filter(|name| present.field_with_name(name).is_ok()).map(plain));
     }
-    let plan = LogicalPlanBuilder::scan(scan_name(table), provider_as_source(provider), None)?
-        .project(shown)?
-        .build()?;
+    let mut plan = LogicalPlanBuilder::scan(scan_name(table), provider_as_source(provider), None)?;
+    if let Some(visible) = catalog.visible() {
+        let time = table.time_column().map(|index| columns::stored_name(table, index));
+        if let Some(condition) = visible.condition(&present, time.as_deref(), &plain) {
+            plan = plan.filter(condition)?;
+        }
+    }
+    let plan = plan.project(shown)?.build()?;
     Ok(Arc::new(ViewTable::new(plan, None)))
 }
 

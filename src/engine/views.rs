@@ -19,6 +19,12 @@ pub struct View {
 /// Views of the schema `lake`.
 const LAKE: &[View] = &[
     View {
+        name: "DlpRuleMatches",
+        meaning: "One row per match of a data loss prevention rule, in all workloads: policy, rule, item and the \
+                  sensitive types found",
+        sql: include_str!("views/DlpRuleMatches.sql"),
+    },
+    View {
         name: "FileActivity",
         meaning: "What was done with files in SharePoint, in OneDrive and, under endpoint DLP, on devices",
         sql: include_str!("views/FileActivity.sql"),
@@ -103,6 +109,11 @@ const SYSTEM: &[View] = &[
         name: "incident_redirects",
         meaning: "Ids of incidents that are no more, and where their alerts are now",
         sql: include_str!("views/incident_redirects.sql"),
+    },
+    View {
+        name: "rule_health",
+        meaning: "How each saved query fares on schedule: last run, failures, durations, findings, alerts",
+        sql: include_str!("views/rule_health.sql"),
     },
 ];
 

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::correlate::{Alert, Entity, Severity};
 use super::query::{Row, Rows};
+use crate::detection::alerts::SERVICE;
 use crate::engine::Engine;
 use crate::error::Failure;
 
@@ -235,6 +236,10 @@ fn finished(mut loaded: Loaded) -> Loaded {
     }
     alert.entities.sort_by_cached_key(sort_key);
     alert.entities.dedup();
+    if alert.service_source == SERVICE && loaded.details.rules.is_empty() {
+        // Of an alert that a saved query raised, the query is the rule.
+        loaded.details.rules.insert(alert.detection_source.clone());
+    }
     alert.category = loaded.details.categories.first().cloned().unwrap_or_default();
     alert.policy = loaded.details.policies.first().cloned();
     alert.rule = loaded.details.rules.first().cloned();

@@ -13,6 +13,7 @@
 //! - [`evaluate`] makes a value of a bound query into a program that computes it for a row.
 //! - [`aggregates`] are what `summarize` computes of the rows of a group.
 //! - [`rows`] are the operators that work row by row or on rows in order, as `parse`, `mv-expand`, `scan` and plugins.
+//! - [`editing`] is what a shell needs while a query is typed: colours, completions, and whether it is finished.
 //! - [`printer`] writes a tree as text; parsing that gives the same tree.
 //!
 //! What Kusto's own analyser refuses is refused, with these exceptions: letters of any language may be in a name, a word
@@ -22,6 +23,7 @@
 
 pub mod aggregates;
 pub mod bind;
+pub mod editing;
 pub mod error;
 pub mod evaluate;
 pub mod functions;

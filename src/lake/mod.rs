@@ -7,6 +7,7 @@ pub mod batch;
 pub mod columns;
 pub mod delta;
 pub mod file;
+pub mod hunts;
 pub mod index;
 pub mod known;
 pub mod promoted;
@@ -30,6 +31,7 @@ pub const MARKER: &str = "lake.json";
 const INGEST_LOCK: &str = ".ingest.lock";
 const UPKEEP_LOCK: &str = ".upkeep.lock";
 const INCIDENT_LOCK: &str = ".incident.lock";
+const SCHEDULE_LOCK: &str = ".schedule.lock";
 
 /// What a marker file is called before it is complete.
 const UNFINISHED: &str = ".lake.json.";
@@ -255,6 +257,14 @@ impl Lake {
     /// When the lock file cannot be made.
     pub fn lock_for_incidents(&self, waiting: impl FnMut() -> bool) -> Result<Option<Lock>, LakeError> {
         self.lock(INCIDENT_LOCK, waiting)
+    }
+
+    /// Takes the lock that lets one scheduler at a time run saved queries: two of them would raise the same alerts.
+    ///
+    /// # Errors
+    /// When the lock file cannot be made.
+    pub fn lock_for_schedule(&self, waiting: impl FnMut() -> bool) -> Result<Option<Lock>, LakeError> {
+        self.lock(SCHEDULE_LOCK, waiting)
     }
 
     /// The operating system gives a lock back when the process ends, however it ends.

@@ -35,7 +35,7 @@ pub struct SystemTable {
     pub columns: &'static [StoredColumn],
 }
 
-const fn column(name: &'static str, stored: StoredType, meaning: &'static str) -> StoredColumn {
+pub(super) const fn column(name: &'static str, stored: StoredType, meaning: &'static str) -> StoredColumn {
     StoredColumn { name, stored, meaning }
 }
 
@@ -61,6 +61,7 @@ pub const INGESTS: SystemTable = SystemTable {
         column("DerivedRows", Long, "Further rows that records implied"),
         column("FirstEvent", Time, "Earliest event time of the rows added"),
         column("LastEvent", Time, "Latest event time of the rows added"),
+        column("Historic", Long, "1 where the rows raise no alerts (ingest --historic)"),
     ],
 };
 
@@ -247,6 +248,10 @@ pub const ALL: &[SystemTable] = &[
     incidents::LINKS,
     incidents::LOG,
     incidents::RUNS,
+    super::hunts::RUNS,
+    super::hunts::RAISED,
+    super::hunts::FINDINGS,
+    super::hunts::SETTINGS,
 ];
 
 /// A value of a system table.

@@ -1,6 +1,7 @@
 //! Bar and line charts of a result, drawn with block and Braille characters.
 
 mod canvas;
+pub mod render;
 
 use std::fmt::Write;
 use std::str::FromStr;

@@ -14,7 +14,7 @@
 //! Hidden characters are escapes in JSON (`\u001b`), so JSON is safe on a terminal; CSV and TSV are made safe by the
 //! [`Console`] when they go to one. Nested values are JSON text in every format that has no nesting of its own.
 
-mod chart;
+pub mod chart;
 mod columnar;
 mod console;
 mod csv;
@@ -24,6 +24,7 @@ mod file;
 mod human;
 mod instant;
 mod json;
+pub mod kusto_chart;
 mod line;
 mod markdown;
 mod number;
@@ -33,7 +34,7 @@ mod style;
 mod table;
 mod text;
 mod tsv;
-mod value;
+pub(crate) mod value;
 
 use std::collections::HashSet;
 use std::fmt;

@@ -1,9 +1,13 @@
 //! The shell's commands: the table that `.help` prints, and how a line becomes one of them.
 
+mod words;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use super::language::Language;
 use crate::output::{Chart, Format, visible};
+use words::{CommandError, Words, split_words};
 
 /// A command with its arguments understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +38,10 @@ pub(super) enum Command {
     Parameters(ParameterChange),
     /// The plan of a query.
     Explain(String),
+    /// The language of the queries from now on.
+    Language(Language),
+    /// One query in a language, whatever that of the others.
+    Query(Language, String),
     /// Draws the last result.
     Chart {
         /// Bars or a line.
@@ -173,6 +181,20 @@ pub(super) const COMMANDS: &[Entry] = &[
         build: chart,
     },
     Entry {
+        names: &[".kql"],
+        usage: "[on|off|QUERY;]",
+        help: "queries are in Kusto, until .sql; with a query: only this one",
+        arguments: &[Argument::Query],
+        build: |words| Ok(language(words, Language::Kusto, Language::Sql)),
+    },
+    Entry {
+        names: &[".sql"],
+        usage: "[on|off|QUERY;]",
+        help: "queries are in SQL, until .kql; with a query: only this one",
+        arguments: &[Argument::Query],
+        build: |words| Ok(language(words, Language::Sql, Language::Kusto)),
+    },
+    Entry {
         names: &[".explain"],
         usage: "QUERY;",
         help: "show how a query would run, without running it",
@@ -185,7 +207,7 @@ pub(super) const COMMANDS: &[Entry] = &[
     Entry {
         names: &[".params"],
         usage: "[NAME=VALUE|clear]",
-        help: "list, set or clear values of $name; text, or typed: n:int=5, also real, bool, time",
+        help: "list, set or clear values of $name in SQL; text, or typed: n:int=5, also real, bool, time",
         arguments: &[Argument::Other],
         build: parameters,
     },
@@ -226,67 +248,11 @@ pub(super) const COMMANDS: &[Entry] = &[
     },
 ];
 
-/// A command that was not understood.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum CommandError {
-    #[error("there is no command {name}{}", nearest.map(|nearest| format!("; did you mean {nearest}?")).unwrap_or_default())]
-    Unknown { name: String, nearest: Option<&'static str> },
-    #[error("{command} needs {what}")]
-    Missing { command: String, what: &'static str },
-    #[error("{command} does not take '{word}'")]
-    TooMany { command: String, word: String },
-    #[error("{command} takes on or off, not '{word}'")]
-    NotOnOff { command: String, word: String },
-    #[error("the quote in '{text}' is not closed")]
-    Quote { text: String },
-    #[error("{command}: {source}")]
-    Format { command: String, source: crate::output::OutputError },
-    #[error("{command}: {source}")]
-    Chart { command: String, source: crate::output::ChartError },
-}
-
-/// The words of a command.
-struct Words<'t> {
-    command: String,
-    words: Vec<String>,
-    /// Everything after the name, as written.
-    rest: &'t str,
-}
-
-impl Words<'_> {
-    fn missing(&self, what: &'static str) -> CommandError {
-        CommandError::Missing { command: self.command.clone(), what }
-    }
-
-    fn at_most(&self, count: usize) -> Result<(), CommandError> {
-        match self.words.get(count) {
-            None => Ok(()),
-            Some(word) => Err(CommandError::TooMany { command: self.command.clone(), word: visible(word) }),
-        }
-    }
-
-    fn nothing(&self, command: Command) -> Result<Command, CommandError> {
-        self.at_most(0).map(|()| command)
-    }
-
-    fn optional(&self) -> Result<Option<&str>, CommandError> {
-        self.at_most(1)?;
-        Ok(self.words.first().map(String::as_str))
-    }
-
-    fn one(&self, what: &'static str) -> Result<&str, CommandError> {
-        self.optional()?.ok_or_else(|| self.missing(what))
-    }
-
-    fn on_off(&self) -> Result<Option<bool>, CommandError> {
-        Ok(match self.optional()? {
-            None => None,
-            Some("on") => Some(true),
-            Some("off") => Some(false),
-            Some(word) => {
-                return Err(CommandError::NotOnOff { command: self.command.clone(), word: visible(word) });
-            }
-        })
+fn language(words: &Words<'_>, named: Language, other: Language) -> Command {
+    match words.rest {
+        "" | "on" => Command::Language(named),
+        "off" => Command::Language(other),
+        query => Command::Query(named, query.to_owned()),
     }
 }
 
@@ -350,30 +316,6 @@ fn nearest(name: &str) -> Option<&'static str> {
         .filter(|(known, score)| *score > 0.75 && !known.starts_with(char::is_alphabetic))
         .max_by(|left, right| left.1.total_cmp(&right.1).then_with(|| right.0.cmp(left.0)))
         .map(|(known, _)| known)
-}
-
-/// Words parted by spaces; quotes of either kind hold a word with spaces together.
-pub(super) fn split_words(text: &str) -> Result<Vec<String>, CommandError> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut quote = None;
-    for character in text.chars() {
-        match quote {
-            Some(open) if character == open => quote = None,
-            Some(_) => word.get_or_insert_default().push(character),
-            None if character == '\'' || character == '"' => {
-                quote = Some(character);
-                word.get_or_insert_default();
-            }
-            None if character.is_whitespace() => words.extend(word.take()),
-            None => word.get_or_insert_default().push(character),
-        }
-    }
-    if quote.is_some() {
-        return Err(CommandError::Quote { text: visible(text) });
-    }
-    words.extend(word);
-    Ok(words)
 }
 
 #[cfg(test)]

@@ -1,10 +1,16 @@
 //! What could come next: pure functions over the text, the cursor and the names there are.
 
+mod kusto;
+
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::command::{self, Argument};
 use super::context::{self, Context, Step, TableName};
 use super::input;
+use super::kusto_help;
+use super::language::Language;
+use crate::kql::bind::Tables;
 
 /// How far to go for a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +45,10 @@ pub(super) trait Names {
     fn all_columns(&self) -> &[String];
     /// The JSON keys seen in a column after some steps.
     fn json_keys(&self, table: &TableName, column: &str, steps: &[Step], reach: Reach) -> Vec<String>;
+    /// The tables as a query in Kusto sees them; those that the text names are opened when the reach allows it.
+    fn kusto_tables(&self, text: &str, reach: Reach) -> Rc<dyn Tables>;
+    /// The JSON paths seen in a column of a table that a query in Kusto names, sorted.
+    fn json_paths(&self, table: &str, column: &str, reach: Reach) -> Vec<String>;
     /// Paths on disk that begin with a text; folders end with `/`.
     fn files(&self, begin: &str) -> Vec<String>;
     /// The columns of the last result.
@@ -145,16 +155,35 @@ pub(super) const KEYWORDS: &[&str] = &[
     "with",
 ];
 
-/// Completes what stands before `place`: where the completion begins, and what could stand there.
-pub(super) fn complete(text: &str, place: usize, names: &dyn Names, reach: Reach) -> (usize, Vec<Candidate>) {
-    let (begin, before) = input::current(text, place);
-    if input::is_command(before) && !before.starts_with(".explain ") {
-        let (start, candidates) = complete_command(before, names);
-        return (begin + start, tidy(candidates));
+/// Completes what stands before `place`: where the completion begins, and what could stand there. `language` is that of
+/// queries at the beginning of the text.
+pub(super) fn complete(
+    text: &str,
+    place: usize,
+    language: Language,
+    names: &dyn Names,
+    reach: Reach,
+) -> (usize, Vec<Candidate>) {
+    let current = input::current(text, place, language);
+    let mut query = Some((0, current.language));
+    if input::is_command(current.text) {
+        query =
+            input::query_in(current.text, current.language).filter(|(begin, _)| *begin < current.text.len());
     }
+    let Some((skip, language)) = query else {
+        let (start, candidates) = complete_command(current.text, current.language, names);
+        return (current.start + start, tidy(candidates));
+    };
+    let (begin, before) = (current.start + skip, current.text.get(skip..).unwrap_or_default());
     let after = text.get(place..).unwrap_or_default();
-    let (start, candidates) = complete_sql(before, after, names, reach);
-    (begin + start, tidy(candidates))
+    let (start, candidates) = match language {
+        Language::Sql => {
+            let (start, candidates) = complete_sql(before, after, names, reach);
+            (start, tidy(candidates))
+        }
+        Language::Kusto => kusto::complete(before, after, names, reach),
+    };
+    (begin + start, candidates)
 }
 
 fn tidy(candidates: Vec<Candidate>) -> Vec<Candidate> {
@@ -279,7 +308,7 @@ fn words(typed: &str, used: &[context::NamedTable], names: &dyn Names, reach: Re
     out
 }
 
-fn complete_command(before: &str, names: &dyn Names) -> (usize, Vec<Candidate>) {
+fn complete_command(before: &str, language: Language, names: &dyn Names) -> (usize, Vec<Candidate>) {
     let Some((name, rest)) = before.split_once(char::is_whitespace) else {
         let commands = command::COMMANDS.iter().flat_map(|entry| entry.names);
         let commands =
@@ -292,10 +321,10 @@ fn complete_command(before: &str, names: &dyn Names) -> (usize, Vec<Candidate>) 
     let typed = rest.get(typed_start..).unwrap_or_default();
     let start = name.len() + 1 + typed_start;
     let Some(argument) = entry.arguments.get(number) else { return (before.len(), Vec::new()) };
-    (start, arguments(*argument, typed, names))
+    (start, arguments(*argument, typed, language, names))
 }
 
-fn arguments(argument: Argument, typed: &str, names: &dyn Names) -> Vec<Candidate> {
+fn arguments(argument: Argument, typed: &str, language: Language, names: &dyn Names) -> Vec<Candidate> {
     let beginning = |all: Vec<String>| -> Vec<Candidate> {
         all.into_iter().filter(|name| begins(name, typed)).map(Candidate::same).collect()
     };
@@ -320,7 +349,10 @@ fn arguments(argument: Argument, typed: &str, names: &dyn Names) -> Vec<Candidat
         Argument::Topic => {
             let commands =
                 command::COMMANDS.iter().flat_map(|entry| entry.names).map(|name| (*name).to_owned());
-            let functions = names.functions().iter().map(|function| function.name.clone());
+            let functions: Vec<String> = match language {
+                Language::Sql => names.functions().iter().map(|function| function.name.clone()).collect(),
+                Language::Kusto => kusto_help::topics().into_iter().map(str::to_owned).collect(),
+            };
             beginning(commands.chain(functions).chain(["functions".to_owned()]).collect())
         }
         Argument::Query | Argument::Other => Vec::new(),

@@ -1,15 +1,23 @@
 //! What was typed, cut into statements and commands.
 //!
-//! A statement ends with `;`. A command begins with `.` or `\` where a statement could begin, and ends with its line.
-//! Only `.explain` goes on until `;`, since its argument is a query.
+//! A statement in SQL ends with `;`; one in Kusto is all that comes, `let` statements included, up to the next command. A
+//! command begins with `.` or `\` where a statement could begin, and ends with its line. A command whose argument is a query
+//! goes on as long as the query does. `.kql` and `.sql` decide how the text behind them is cut.
 
+use super::command::{self, Command};
+use super::language::Language;
 use super::scan::{Kind, tokens};
+use crate::kql::editing::is_complete;
+use crate::kql::editing::piece::{Piece, PieceKind, pieces};
+use crate::kql::token::TokenKind;
 
 /// One thing to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Item<'t> {
     /// SQL, without its `;`.
     Statement(&'t str),
+    /// A query in Kusto, as it was typed.
+    Kusto(&'t str),
     /// A command with its arguments.
     Command(&'t str),
 }
@@ -19,46 +27,136 @@ pub(super) enum Item<'t> {
 pub(super) struct Input<'t> {
     /// In order, each with the byte offset where it begins.
     pub items: Vec<(usize, Item<'t>)>,
-    /// Whether nothing more is needed: the last statement has its `;`.
+    /// Whether nothing more is needed: the last statement is at its end.
     pub complete: bool,
+    /// The language of a query behind the text.
+    pub language: Language,
+}
+
+/// What is being typed at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Current<'t> {
+    /// Where it begins.
+    pub start: usize,
+    /// It, up to the place.
+    pub text: &'t str,
+    /// The language that is spoken there.
+    pub language: Language,
 }
 
 /// Words that leave or help without a leading dot, as in other shells.
 const BARE_COMMANDS: [&str; 3] = ["quit", "exit", "help"];
 
 /// Cuts a text into its statements and commands. An unfinished one is the last item.
-pub(super) fn split(text: &str) -> Input<'_> {
+pub(super) fn split(text: &str, mut language: Language) -> Input<'_> {
     let bare = text.trim().trim_end_matches(';').trim_end();
     if BARE_COMMANDS.contains(&bare) {
-        return Input { items: vec![(0, Item::Command(bare))], complete: true };
+        return Input { items: vec![(0, Item::Command(bare))], complete: true, language };
     }
     let mut items = Vec::new();
     let mut at = 0;
-    while let Some(start) = next_start(text, at) {
+    while let Some(start) = next_start(text, at, language) {
         let rest = text.get(start..).unwrap_or_default();
-        if is_command(rest) && !goes_on_until_semicolon(rest) {
-            let length = rest.find('\n').unwrap_or(rest.len());
-            items.push((start, Item::Command(rest.get(..length).unwrap_or_default().trim_end())));
-            at = start + length;
+        let is_command = is_command(rest);
+        let query = if is_command { query_in(rest, language) } else { Some((0, language)) };
+        let Some((skip, language_of_query)) = query else {
+            let line = rest.lines().next().unwrap_or_default().trim_end();
+            items.push((start, Item::Command(line)));
+            if let Ok(Command::Language(next)) = command::parse(line) {
+                language = next;
+            }
+            at = start + line.len();
             continue;
+        };
+        let end = End::of(rest.get(skip..).unwrap_or_default(), language_of_query);
+        let body = rest.get(..skip + end.body).unwrap_or_default();
+        let item = match (is_command, language_of_query) {
+            (true, _) => Item::Command(body),
+            (false, Language::Sql) => Item::Statement(body),
+            (false, Language::Kusto) => Item::Kusto(body),
+        };
+        items.push((start, item));
+        if !end.closed {
+            return Input { items, complete: false, language };
         }
-        let end = tokens(rest).find(|token| token.kind == Kind::Semicolon);
-        let body = rest.get(..end.map_or(rest.len(), |token| token.start)).unwrap_or_default();
-        items.push((start, if is_command(rest) { Item::Command(body) } else { Item::Statement(body) }));
-        let Some(semicolon) = end else { return Input { items, complete: false } };
-        at = start + semicolon.end();
+        at = start + skip + end.next;
     }
-    // An open comment after the last statement asks for its end.
-    let complete =
-        tokens(text.get(at..).unwrap_or_default()).all(|token| token.closed || token.text.starts_with("--"));
-    Input { items, complete }
+    // An open comment after the last statement asks for its end; Kusto has none that stay open.
+    let left = if language == Language::Sql { text.get(at..).unwrap_or_default() } else { "" };
+    let complete = tokens(left).all(|token| token.closed || token.text.starts_with("--"));
+    Input { items, complete, language }
+}
+
+/// Where a query ends in a text that begins with it.
+struct End {
+    /// The bytes that belong to it.
+    body: usize,
+    /// Where what comes behind it begins.
+    next: usize,
+    /// Whether it is at its end.
+    closed: bool,
+}
+
+impl End {
+    fn of(text: &str, language: Language) -> Self {
+        match language {
+            Language::Sql => match tokens(text).find(|token| token.kind == Kind::Semicolon) {
+                Some(semicolon) => Self { body: semicolon.start, next: semicolon.end(), closed: true },
+                None => Self { body: text.len(), next: text.len(), closed: false },
+            },
+            Language::Kusto => {
+                let all = pieces(text);
+                let command = command_behind_semicolon(text, &all);
+                let end = command.unwrap_or(text.len());
+                let nothing = !all.iter().any(is_query);
+                Self { body: end, next: end, closed: command.is_some() || nothing || is_complete(text) }
+            }
+        }
+    }
+}
+
+/// Whether a piece of Kusto is more than a semicolon or a comment.
+fn is_query(piece: &Piece) -> bool {
+    !matches!(piece.kind, PieceKind::Comment | PieceKind::Token(TokenKind::Semicolon))
+}
+
+/// Where a command begins behind a statement in Kusto: no statement begins with a dot.
+fn command_behind_semicolon(text: &str, all: &[Piece]) -> Option<usize> {
+    use TokenKind as T;
+    let (mut depth, mut behind_semicolon) = (0_u32, false);
+    for piece in all {
+        match piece.kind {
+            PieceKind::Comment => continue,
+            PieceKind::Token(T::Semicolon) => {
+                behind_semicolon = depth == 0;
+                continue;
+            }
+            _ if behind_semicolon && text.get(piece.span.start..).is_some_and(is_command) => {
+                return Some(piece.span.start);
+            }
+            PieceKind::Token(T::OpenParen | T::OpenBracket | T::OpenBrace) => depth += 1,
+            PieceKind::Token(T::CloseParen | T::CloseBracket | T::CloseBrace) => {
+                depth = depth.saturating_sub(1);
+            }
+            _ => {}
+        }
+        behind_semicolon = false;
+    }
+    None
 }
 
 /// Where the next item begins: after spaces, comments and lone semicolons.
-fn next_start(text: &str, at: usize) -> Option<usize> {
+fn next_start(text: &str, at: usize, language: Language) -> Option<usize> {
     let rest = text.get(at..)?;
-    let token = tokens(rest).find(|token| token.is_significant() && token.kind != Kind::Semicolon)?;
-    Some(at + token.start)
+    let start = match language {
+        Language::Sql => {
+            let is_item =
+                |token: &super::scan::Token<'_>| token.is_significant() && token.kind != Kind::Semicolon;
+            tokens(rest).find(is_item)?.start
+        }
+        Language::Kusto => pieces(rest).into_iter().find(is_query)?.span.start,
+    };
+    Some(at + start)
 }
 
 /// Whether a text begins with a command.
@@ -71,119 +169,55 @@ pub(super) fn is_command(text: &str) -> bool {
     }
 }
 
-fn goes_on_until_semicolon(text: &str) -> bool {
-    text.split_whitespace().next() == Some(".explain")
+/// Where the query begins that is a command's argument, and its language; nothing for a command that ends with its line.
+pub(super) fn query_in(command: &str, language: Language) -> Option<(usize, Language)> {
+    let begin = command.find(char::is_whitespace).unwrap_or(command.len());
+    let (name, rest) = command.split_at(begin);
+    let line = rest.lines().next().unwrap_or_default().trim().trim_end_matches(';').trim_end();
+    let only_switches = matches!(line, "" | "on" | "off");
+    match name.to_ascii_lowercase().as_str() {
+        ".explain" => Some((begin, language)),
+        ".kql" if !only_switches => Some((begin, Language::Kusto)),
+        ".sql" if !only_switches => Some((begin, Language::Sql)),
+        _ => None,
+    }
 }
 
-/// The item that a place is in: where it begins, and its text up to the place.
-pub(super) fn current(text: &str, place: usize) -> (usize, &str) {
+/// What a place is in: a query or a command, or nothing yet.
+pub(super) fn current(text: &str, place: usize, language: Language) -> Current<'_> {
     let before = text.get(..place).unwrap_or(text);
-    let input = split(before);
-    match input.items.last() {
-        Some((start, Item::Statement(_))) if !input.complete => {
-            (*start, before.get(*start..).unwrap_or_default())
-        }
+    let input = split(before, language);
+    let begun = match input.items.last() {
+        Some((start, Item::Statement(_))) if !input.complete => Some((*start, Language::Sql)),
+        // Behind an empty line or a semicolon, a text in Kusto may go on.
+        Some((start, Item::Kusto(_))) => Some((*start, Language::Kusto)),
         // A command may be the last item of a complete text and still be the one being typed.
         Some((start, Item::Command(body))) if start + body.len() >= before.trim_end_matches(' ').len() => {
-            (*start, before.get(*start..).unwrap_or_default())
+            // What the command itself switches comes behind it.
+            let ahead = before.get(..*start).unwrap_or_default();
+            Some((*start, split(ahead, language).language))
         }
-        _ => (before.len(), ""),
+        _ => None,
+    };
+    match begun {
+        Some((start, language)) => Current { start, text: before.get(start..).unwrap_or_default(), language },
+        None => Current { start: before.len(), text: "", language: input.language },
+    }
+}
+
+/// A query in Kusto with a semicolon at its end, before comments that come last.
+pub(super) fn ended(text: &str) -> String {
+    let all = pieces(text);
+    let text = text.trim_end();
+    let last = all.iter().rev().find(|piece| piece.kind != PieceKind::Comment);
+    match last {
+        Some(last) if last.kind != PieceKind::Token(TokenKind::Semicolon) => {
+            let (query, comments) = text.split_at(last.span.end.min(text.len()));
+            format!("{query};{comments}")
+        }
+        _ => text.to_owned(),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn items(text: &str) -> Vec<Item<'_>> {
-        split(text).items.into_iter().map(|(_, item)| item).collect()
-    }
-
-    #[test]
-    fn a_statement_ends_with_a_semicolon_only() {
-        assert!(!split("select 1").complete);
-        assert!(!split("select 1\nfrom t").complete);
-        assert!(split("select 1;").complete);
-        assert!(split("select 1; -- done").complete);
-        assert!(split("").complete);
-        assert!(split("  \n ;; ").complete);
-        assert!(split("-- nothing but a comment").complete);
-        assert!(!split("/* open").complete);
-        assert!(!split("select 1; /* open").complete);
-    }
-
-    #[test]
-    fn a_semicolon_in_quotes_comments_or_dollar_quotes_asks_for_more() {
-        for text in
-            ["select ';", "select ';'", "select 1 -- ;", "select /* ; */", "select $$;$$", "select \";"]
-        {
-            assert!(!split(text).complete, "{text}");
-        }
-    }
-
-    #[test]
-    fn several_statements_come_in_order() {
-        assert_eq!(
-            items("select 1; select ';' ;\n"),
-            [Item::Statement("select 1"), Item::Statement("select ';' ")]
-        );
-    }
-
-    #[test]
-    fn a_command_ends_with_its_line() {
-        assert_eq!(items(".timer on\nselect 1;"), [Item::Command(".timer on"), Item::Statement("select 1")]);
-        assert_eq!(items("\\d AlertInfo"), [Item::Command("\\d AlertInfo")]);
-        assert!(split(".tables").complete);
-        assert_eq!(items("select 1;\n  .quit"), [Item::Statement("select 1"), Item::Command(".quit")]);
-    }
-
-    #[test]
-    fn a_number_that_begins_with_a_point_is_no_command() {
-        assert!(!is_command(".5"));
-        assert_eq!(items("select\n.5;"), [Item::Statement("select\n.5")]);
-    }
-
-    #[test]
-    fn a_line_of_a_statement_that_begins_with_a_point_belongs_to_it() {
-        assert_eq!(items("select t\n.a from t;"), [Item::Statement("select t\n.a from t")]);
-    }
-
-    #[test]
-    fn explain_takes_a_query_over_several_lines() {
-        assert!(!split(".explain select 1\n").complete);
-        assert_eq!(items(".explain select\n1;"), [Item::Command(".explain select\n1")]);
-    }
-
-    #[test]
-    fn quit_exit_and_help_need_no_dot() {
-        assert_eq!(items("quit"), [Item::Command("quit")]);
-        assert_eq!(items(" exit; "), [Item::Command("exit")]);
-        assert_eq!(items("quit now;"), [Item::Statement("quit now")]);
-    }
-
-    #[test]
-    fn the_item_under_the_cursor_is_found() {
-        assert_eq!(current("select 1; select a", 18), (10, "select a"));
-        assert_eq!(current(".mode cs", 8), (0, ".mode cs"));
-        assert_eq!(current(".mode ", 6), (0, ".mode "));
-        assert_eq!(current("select 1;", 9), (9, ""));
-        assert_eq!(current(".timer on\nsel", 13), (10, "sel"));
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_cut_without_loss_of_letters(text in "[a-z'\"$;./*\\- \\n\\\\]{0,50}") {
-            let input = split(&text);
-            for (start, item) in &input.items {
-                let (Item::Statement(body) | Item::Command(body)) = item;
-                if !BARE_COMMANDS.contains(body) {
-                    prop_assert!(text[*start..].starts_with(body));
-                }
-            }
-            // More text never makes a complete input panic.
-            let _ = current(&text, text.len());
-        }
-    }
-}
+mod tests;

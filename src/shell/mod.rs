@@ -2,7 +2,8 @@
 //!
 //! A line is read with completion, colours and hints (`helper`, over the pure functions of `complete`, `highlight` and
 //! `hint`), cut into statements and commands (`input`, over the tokens of `scan`), understood (`command`) and done
-//! (`session`, `query`, `show`). A query that fails or is stopped is told and forgotten: the shell goes on. Ctrl-C is
+//! (`session`, `query`, `kusto`, `show`). Queries are in one of two languages (`language`); what completion and colours know
+//! of Kusto is in `kql::editing`. A query that fails or is stopped is told and forgotten: the shell goes on. Ctrl-C is
 //! heard by `engine::interrupts`; `runner` has the threads, and leaves those of a stopped query behind.
 
 mod command;
@@ -14,6 +15,9 @@ mod highlight;
 mod hint;
 mod history;
 mod input;
+mod kusto;
+mod kusto_help;
+mod language;
 mod names;
 mod query;
 mod runner;
@@ -31,6 +35,7 @@ use rustyline::history::FileHistory;
 use rustyline::{ColorMode, CompletionType, Config, Editor};
 
 pub use history::path as history_path;
+pub use language::Language;
 
 use crate::engine::Engine;
 use crate::engine::run::Bounds;
@@ -38,13 +43,11 @@ use crate::error::{ExitCode, Failure};
 use crate::output::{Console, Format, visible};
 
 use crate::engine::interrupts::Interrupts;
+use crate::engine::kusto::Outside;
 use helper::ShellHelper;
 use names::LakeNames;
 use runner::Runner;
 use session::{Flow, Session};
-
-const PROMPT: &str = "trailhound> ";
-const COLORED_PROMPT: &str = "\x1b[1mtrailhound>\x1b[0m ";
 
 /// Understands `name=value`, as the command line does.
 pub type ParameterParser = fn(&str) -> Result<(String, ScalarValue), String>;
@@ -62,6 +65,10 @@ pub struct ShellOptions {
     pub parameters: BTreeMap<String, ScalarValue>,
     /// Understands `.params NAME=VALUE`.
     pub parse_parameter: ParameterParser,
+    /// The language of queries, until another is asked for.
+    pub language: Language,
+    /// Where queries in Kusto find what is not in the lake.
+    pub outside: Outside,
     /// Whether the time of each query is shown.
     pub timer: bool,
     /// Whether what each query read is shown.
@@ -86,6 +93,8 @@ impl ShellOptions {
             bounds: Bounds::default(),
             parameters: BTreeMap::new(),
             parse_parameter,
+            language: Language::default(),
+            outside: Outside::default(),
             timer: true,
             stats: false,
             home: set("HOME").or_else(|| set("USERPROFILE")).map(PathBuf::from),
@@ -103,7 +112,7 @@ type LineEditor<'a> = Editor<ShellHelper<LakeNames<'a>>, FileHistory>;
 pub fn run(engine: Engine, console: &Console, options: ShellOptions) -> Result<ExitCode, Failure> {
     let interrupts = Interrupts::start()?;
     let runner = Runner::new()?;
-    let mut editor = line_editor(&runner, &engine, console)?;
+    let mut editor = line_editor(&runner, &engine, options.language, console)?;
     let history = options.history.clone().filter(|path| load_history(&mut editor, path, console));
     let mut session = Session {
         runner: &runner,
@@ -122,24 +131,29 @@ pub fn run(engine: Engine, console: &Console, options: ShellOptions) -> Result<E
         once: None,
         output: None,
         last: None,
-        last_sql: None,
+        language: options.language,
+        outside: options.outside,
+        last_query: BTreeMap::new(),
         edited: None,
         read_depth: 0,
         reveal: None,
         interrupted: false,
     };
-    greet(&engine, console);
+    greet(&engine, options.language, console);
     read_lines(&mut editor, &mut session, history.as_deref())?;
     Ok(ExitCode::Done)
 }
 
-fn greet(engine: &Engine, console: &Console) {
+fn greet(engine: &Engine, language: Language, console: &Console) {
     let lake = match engine.catalog().lake() {
         Some(lake) => format!("lake {}", visible(&lake.root().to_string_lossy())),
         None => "no lake yet: `trailhound ingest PATH...` makes one from exports".to_owned(),
     };
     console.note(&format!("trailhound {}, {lake}", env!("CARGO_PKG_VERSION")));
     console.note(".help lists the commands, Tab completes names, .quit or Ctrl-D leaves");
+    if language == Language::Kusto {
+        console.note(language.greeting());
+    }
 }
 
 fn terminal(error: &ReadlineError) -> Failure {
@@ -150,6 +164,7 @@ fn terminal(error: &ReadlineError) -> Failure {
 fn line_editor<'a>(
     runner: &'a Runner,
     engine: &'a Engine,
+    language: Language,
     console: &Console,
 ) -> Result<LineEditor<'a>, Failure> {
     let color = console.data_has_color();
@@ -164,7 +179,7 @@ fn line_editor<'a>(
         .color_mode(if color { ColorMode::Enabled } else { ColorMode::Disabled })
         .build();
     let mut editor = Editor::with_config(config).map_err(|error| terminal(&error))?;
-    editor.set_helper(Some(ShellHelper::new(LakeNames::new(runner, engine), color)));
+    editor.set_helper(Some(ShellHelper::new(LakeNames::new(runner, engine), language, color)));
     Ok(editor)
 }
 
@@ -184,7 +199,7 @@ fn read_lines(
 ) -> Result<(), Failure> {
     let mut said_how_to_leave = false;
     loop {
-        let prompt = (PROMPT, COLORED_PROMPT);
+        let prompt = session.language.prompt();
         let line = match session.edited.take() {
             Some(text) => editor.readline_with_initial(&prompt, (&text, "")),
             None => editor.readline(&prompt),
@@ -211,8 +226,11 @@ fn read_lines(
         if session.execute(&line) == Flow::Leave {
             return Ok(());
         }
-        if let (Some(helper), Some(last)) = (editor.helper_mut(), &session.last) {
-            helper.names.set_result_columns(last.columns.clone());
+        if let Some(helper) = editor.helper_mut() {
+            helper.language = session.language;
+            if let Some(last) = &session.last {
+                helper.names.set_result_columns(last.columns.clone());
+            }
         }
     }
 }

@@ -4,15 +4,18 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::rc::Rc;
 
 use super::complete::{Function, Names, Reach};
 use super::context::{Step, TableName};
 use super::describe;
 use super::runner::Runner;
 use crate::engine::Engine;
-use crate::engine::catalog::LAKE_SCHEMA;
+use crate::engine::catalog::{LAKE_SCHEMA, SYSTEM_SCHEMA};
+use crate::engine::kusto::KustoTables;
 use crate::error::Failure;
 use crate::ingest::json_paths::Paths;
+use crate::kql::bind::Tables;
 use crate::schema;
 
 /// Names of the engine's lake.
@@ -26,6 +29,8 @@ pub(super) struct LakeNames<'a> {
     result_columns: Vec<String>,
     columns: RefCell<BTreeMap<TableName, Vec<String>>>,
     paths: RefCell<BTreeMap<(TableName, String), Paths>>,
+    /// The tables for queries in Kusto, as far as they were opened for the last completion.
+    kusto: RefCell<Rc<KustoTables>>,
 }
 
 impl<'a> LakeNames<'a> {
@@ -44,12 +49,36 @@ impl<'a> LakeNames<'a> {
             result_columns: Vec::new(),
             columns: RefCell::default(),
             paths: RefCell::default(),
+            kusto: RefCell::new(Rc::new(engine.kusto_table_names())),
         }
     }
 
     /// Tells the columns of the last result.
     pub(super) fn set_result_columns(&mut self, columns: Vec<String>) {
         self.result_columns = columns;
+    }
+
+    /// What is read out of the paths seen in a column; nothing where they are not known and may not be sampled.
+    fn read_paths(
+        &self,
+        table: &TableName,
+        column: &str,
+        reach: Reach,
+        read: impl Fn(&Paths) -> Vec<String>,
+    ) -> Vec<String> {
+        let key = (table.clone(), column.to_owned());
+        if let Some(known) = self.paths.borrow().get(&key) {
+            return read(known);
+        }
+        if reach == Reach::Known {
+            return Vec::new();
+        }
+        // What cannot be read has no completions; running the query says why.
+        let sampled = self.runner.block_on(describe::json_paths(self.engine, table, column));
+        let Ok(paths) = sampled else { return Vec::new() };
+        let found = read(&paths);
+        self.paths.borrow_mut().insert(key, paths);
+        found
     }
 }
 
@@ -117,19 +146,26 @@ impl Names for LakeNames<'_> {
     }
 
     fn json_keys(&self, table: &TableName, column: &str, steps: &[Step], reach: Reach) -> Vec<String> {
-        let key = (table.clone(), column.to_owned());
-        if let Some(known) = self.paths.borrow().get(&key) {
-            return describe::keys_after(known, steps);
+        self.read_paths(table, column, reach, |paths| describe::keys_after(paths, steps))
+    }
+
+    fn kusto_tables(&self, text: &str, reach: Reach) -> Rc<dyn Tables> {
+        if reach == Reach::Lake
+            // A table that cannot be opened has no completions now; running the query says why.
+            && let Ok(opened) = self.runner.block_on(self.engine.kusto_tables(text))
+        {
+            self.kusto.replace(Rc::new(opened));
         }
-        if reach == Reach::Known {
-            return Vec::new();
-        }
-        // What cannot be read has no completions; running the query says why.
-        let sampled = self.runner.block_on(describe::json_paths(self.engine, table, column));
-        let Ok(paths) = sampled else { return Vec::new() };
-        let keys = describe::keys_after(&paths, steps);
-        self.paths.borrow_mut().insert(key, paths);
-        keys
+        let known: Rc<KustoTables> = Rc::clone(&self.kusto.borrow());
+        known
+    }
+
+    fn json_paths(&self, table: &str, column: &str, reach: Reach) -> Vec<String> {
+        let is_system = !self.tables.iter().any(|known| known == table);
+        let schema = if is_system { SYSTEM_SCHEMA } else { LAKE_SCHEMA };
+        let table = TableName { schema, name: table.to_owned() };
+        let all = |paths: &Paths| paths.sorted().into_iter().map(|seen| seen.path).collect();
+        self.read_paths(&table, column, reach, all)
     }
 
     fn files(&self, begin: &str) -> Vec<String> {

@@ -9,6 +9,7 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, SchemaRef};
 
 use super::session::Session;
+use crate::engine::Engine;
 use crate::engine::run::{Outcome, Prepared};
 use crate::error::Failure;
 use crate::output::{
@@ -32,12 +33,13 @@ pub(super) struct LastResult {
 }
 
 impl LastResult {
-    fn new(schema: &SchemaRef) -> Self {
+    pub(super) fn new(schema: &SchemaRef) -> Self {
         let columns = schema.fields().iter().map(|field| field.name().clone()).collect();
         Self { columns, ..Self::default() }
     }
 
-    fn keep(&mut self, batch: &RecordBatch) {
+    /// Adds rows, as long as there is room.
+    pub(super) fn keep(&mut self, batch: &RecordBatch) {
         if self.cut.is_some() || batch.num_rows() == 0 {
             return;
         }
@@ -125,40 +127,57 @@ impl Session<'_> {
         statement: datafusion::sql::parser::Statement,
     ) -> Result<(), Failure> {
         let runner = self.runner;
-        let revealing = match self.reveal.take() {
-            Some(reason) => Some(runner.block_on(self.engine.revealing(&reason, sql))?),
-            None => None,
-        };
+        let revealing = self.revealing(sql)?;
+        let parameters = self.parameters.clone();
         let engine = revealing.as_ref().unwrap_or(self.engine);
         let result = runner.block_on(async {
             // One listener for the whole query, so that Ctrl-C between planning and running is not missed.
             let mut stop = std::pin::pin!(self.interrupts.next());
             let planning = async {
-                let planned = engine.plan(sql, statement, &self.parameters).await?;
+                let planned = engine.plan(sql, statement, &parameters).await?;
                 let prepared = Prepared::new(engine, &planned, sql).await?;
                 Ok::<_, Failure>((planned, prepared))
             };
-            let (planned, prepared) = tokio::select! {
-                biased;
-                () = &mut stop => {
-                    self.interrupted = true;
-                    return Err(Failure::interrupted("stopped by the user while the query was planned"));
-                }
-                planned = planning => planned?,
-            };
+            let (planned, prepared) = self.unless_stopped(&mut stop, planning).await?;
             if planned.is_explain {
                 return self.show_plan(&prepared).await;
             }
             self.write_result(&prepared, planned.notes, stop).await
         });
-        if self.interrupted {
-            self.interrupted = false;
-            runner.leave_behind();
-        }
+        self.leave_stopped_behind();
         result
     }
 
-    async fn write_result(
+    /// An engine that shows values as they are, where the user asked for it.
+    pub(super) fn revealing(&mut self, text: &str) -> Result<Option<Engine>, Failure> {
+        let Some(reason) = self.reveal.take() else { return Ok(None) };
+        self.runner.block_on(self.engine.revealing(&reason, text)).map(Some)
+    }
+
+    /// What planning gives, unless Ctrl-C comes first.
+    pub(super) async fn unless_stopped<T>(
+        &mut self,
+        stop: impl Future<Output = ()>,
+        planning: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        tokio::select! {
+            biased;
+            () = stop => {
+                self.interrupted = true;
+                Err(Failure::interrupted("stopped by the user while the query was planned"))
+            }
+            planned = planning => planned,
+        }
+    }
+
+    /// Gives the next query new threads when this one was stopped.
+    pub(super) fn leave_stopped_behind(&mut self) {
+        if std::mem::take(&mut self.interrupted) {
+            self.runner.leave_behind();
+        }
+    }
+
+    pub(super) async fn write_result(
         &mut self,
         prepared: &Prepared,
         notes: Vec<String>,
@@ -214,7 +233,7 @@ impl Session<'_> {
     }
 
     /// What the user asked to be told about each query.
-    fn say_more(&self, outcome: &Outcome, with_time: bool) {
+    pub(super) fn say_more(&self, outcome: &Outcome, with_time: bool) {
         if with_time && self.timer {
             self.console.note(&format!("time: {}", crate::output::duration(outcome.elapsed)));
         }

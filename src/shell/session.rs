@@ -10,10 +10,12 @@ use super::ParameterParser;
 use super::command::{self, Command, ParameterChange};
 use super::describe;
 use super::input::{self, Item};
+use super::language::Language;
 use super::query::{KeptFile, LastResult, once_file};
 use super::runner::Runner;
 use crate::engine::Engine;
 use crate::engine::interrupts::Interrupts;
+use crate::engine::kusto::Outside;
 use crate::engine::run::Bounds;
 use crate::error::{ExitCode, Failure};
 use crate::output::{Chart, Console, Format, OutputFile, draw_chart, visible};
@@ -47,7 +49,12 @@ pub(super) struct Session<'a> {
     pub once: Option<(OutputFile<'a>, Format)>,
     pub output: Option<KeptFile>,
     pub last: Option<LastResult>,
-    pub last_sql: Option<String>,
+    /// The language of queries.
+    pub language: Language,
+    /// Where queries in Kusto find what is not in the lake.
+    pub outside: Outside,
+    /// The last query in each language, as it can be typed again.
+    pub last_query: BTreeMap<Language, String>,
     /// Text for the next prompt: what came back from the editor.
     pub edited: Option<String>,
     pub read_depth: u32,
@@ -71,15 +78,13 @@ impl Session<'_> {
 
     /// Runs statements and commands in order, up to the first that fails.
     fn run_items(&mut self, text: &str) -> Result<Flow, Failure> {
-        let items = input::split(text).items;
+        let items = input::split(text, self.language).items;
         let all = items.len();
         for (number, (start, item)) in items.into_iter().enumerate() {
             let result = match item {
                 Item::Command(line) => self.run_command(line),
-                Item::Statement(sql) => {
-                    self.last_sql = Some(sql.to_owned());
-                    self.run_sql(sql).map(|()| Flow::GoOn)
-                }
+                Item::Statement(sql) => self.run_query(Language::Sql, sql).map(|()| Flow::GoOn),
+                Item::Kusto(query) => self.run_query(Language::Kusto, query).map(|()| Flow::GoOn),
             };
             match result {
                 Ok(Flow::GoOn) => {}
@@ -134,14 +139,57 @@ impl Session<'_> {
             }
             Command::Read(file) => return self.read(&self.expand(file)),
             Command::Parameters(change) => self.change_parameters(change)?,
-            Command::Explain(query) => {
-                self.last_sql = Some(query.clone());
-                self.run_sql(&format!("explain {query}"))?;
+            Command::Explain(query) => self.explain(&query)?,
+            Command::Language(language) => {
+                self.language = language;
+                self.console.note(language.greeting());
             }
+            Command::Query(language, query) => self.run_query(language, &query)?,
             Command::Chart { chart, label, value } => self.draw(chart, &label, &value)?,
             Command::Edit => self.edit()?,
         }
         Ok(Flow::GoOn)
+    }
+
+    fn run_query(&mut self, language: Language, query: &str) -> Result<(), Failure> {
+        self.remember(language, query);
+        let ended = match language {
+            Language::Sql => self.run_sql(query),
+            Language::Kusto => self.run_kusto(query.trim_end()),
+        };
+        ended.map_err(|failure| match self.meant(query, language) {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        })
+    }
+
+    /// What to say about a query that failed because it is in the other language.
+    fn meant(&self, query: &str, language: Language) -> Option<&'static str> {
+        let is_sql = self.engine.parse(query).is_ok_and(|statements| !statements.is_empty());
+        let is_kusto = crate::kql::parse(query).is_ok();
+        match language {
+            Language::Sql if is_kusto && !is_sql && query.contains('|') => {
+                Some("this looks like Kusto: .kql switches to it")
+            }
+            Language::Kusto if is_sql && !is_kusto => Some("this looks like SQL: .sql switches to it"),
+            _ => None,
+        }
+    }
+
+    fn explain(&mut self, query: &str) -> Result<(), Failure> {
+        self.remember(self.language, query);
+        match self.language {
+            Language::Sql => self.run_sql(&format!("explain {query}")),
+            Language::Kusto => self.explain_kusto(query),
+        }
+    }
+
+    fn remember(&mut self, language: Language, query: &str) {
+        let text = match language {
+            Language::Sql => format!("{};", query.trim()),
+            Language::Kusto => input::ended(query),
+        };
+        self.last_query.insert(language, text);
     }
 
     fn say_switch(&self, what: &str, on: bool) {
@@ -198,8 +246,15 @@ impl Session<'_> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| Failure::caused(format!("cannot read {shown}"), &error))?;
         self.read_depth += 1;
+        let before = self.language;
+        let told = Language::of_file(path);
+        self.language = told.unwrap_or(before);
         // The last statement of a file needs no semicolon.
         let result = self.run_items(text.trim_start_matches('\u{feff}'));
+        // What a file switches holds behind it, unless its name says what it is.
+        if told.is_some() {
+            self.language = before;
+        }
         self.read_depth -= 1;
         result.map_err(|failure| failure.hint(format!("it was in {shown}")))
     }
@@ -247,9 +302,10 @@ impl Session<'_> {
             self.editor.clone().unwrap_or_else(|| if cfg!(windows) { "notepad" } else { "vi" }.to_owned());
         let failed =
             |error: std::io::Error| Failure::caused(format!("cannot edit with {}", visible(&editor)), &error);
+        let ending = self.language.file_ending();
         let file =
-            tempfile::Builder::new().prefix("trailhound-").suffix(".sql").tempfile().map_err(failed)?;
-        let last = self.last_sql.as_deref().map(|sql| format!("{};\n", sql.trim())).unwrap_or_default();
+            tempfile::Builder::new().prefix("trailhound-").suffix(ending).tempfile().map_err(failed)?;
+        let last = self.last_query.get(&self.language).map(|query| format!("{query}\n")).unwrap_or_default();
         std::fs::write(file.path(), last).map_err(failed)?;
         let mut words = editor.split_whitespace();
         let program = words.next().unwrap_or("vi");

@@ -10,6 +10,8 @@ use arrow::datatypes::{DataType, Field, Schema};
 use super::command::{self, COMMANDS, Entry};
 use super::context::TableName;
 use super::describe::{self, ColumnDescription};
+use super::kusto_help;
+use super::language::Language;
 use super::names;
 use super::query::closed_is_fine;
 use super::session::Session;
@@ -178,6 +180,7 @@ impl Session<'_> {
     pub(super) fn show_help(&self, topic: Option<&str>) -> Result<(), Failure> {
         let text = match topic {
             None => commands(),
+            Some("functions") if self.language == Language::Kusto => kusto_help::list(),
             Some("functions") => functions_list(&names::functions(self.engine)),
             Some(topic) => self.help_on(topic)?,
         };
@@ -190,6 +193,12 @@ impl Session<'_> {
             return Ok(command_line(entry));
         }
         let name = topic.trim_end_matches("()").to_lowercase();
+        if self.language == Language::Kusto {
+            return match kusto_help::page(&name) {
+                Some(page) => Ok(page),
+                None => Err(no_help(topic, kusto_help::topics().into_iter())),
+            };
+        }
         let state = self.engine.context().state();
         if let Some(function) = state.scalar_functions().get(&name) {
             return Ok(functions::page(function));
@@ -200,13 +209,17 @@ impl Session<'_> {
             return Ok(format!("{name}\n\n{}\n\n{}\n", page.syntax_example, page.description.trim()));
         }
         let all = names::functions(self.engine);
-        let all = all.iter().map(|function| function.name.as_str());
-        let all = all.chain(COMMANDS.iter().flat_map(|entry| entry.names).copied());
-        let failure = Failure::usage(format!("there is no help on {}", visible(topic)));
-        Err(match describe::nearest(&name, all) {
-            Some(name) => failure.hint(format!("did you mean {name}?")),
-            None => failure.hint(".help lists the commands, .help functions the functions"),
-        })
+        Err(no_help(topic, all.iter().map(|function| function.name.as_str())))
+    }
+}
+
+/// Why there is no help on a topic, with the nearest one; commands are among them.
+fn no_help<'n>(topic: &str, all: impl Iterator<Item = &'n str>) -> Failure {
+    let all = all.chain(COMMANDS.iter().flat_map(|entry| entry.names).copied());
+    let failure = Failure::usage(format!("there is no help on {}", visible(topic)));
+    match describe::nearest(topic, all) {
+        Some(name) => failure.hint(format!("did you mean {name}?")),
+        None => failure.hint(".help lists the commands, .help functions the functions"),
     }
 }
 
@@ -248,7 +261,10 @@ fn matches(name: &str, pattern: &str) -> bool {
 
 /// The list of commands.
 fn commands() -> String {
-    let mut out = String::from("Queries end with ; and may take several lines.\n\n");
+    let mut out = String::from(
+        "Queries are in SQL, or in Kusto after .kql. They end with ; and may take several lines; those in Kusto\n\
+         also end with an empty line.\n\n",
+    );
     for entry in COMMANDS {
         out.push_str(&command_line(entry));
     }

@@ -35,10 +35,15 @@ fn parse(text: &str) -> Result<(String, ScalarValue), String> {
 
 /// Runs texts in one session and gives back stdout and stderr.
 fn run_all(texts: &[&str]) -> (String, String) {
+    run_on(texts, Format::Csv, |console| console)
+}
+
+/// The same with a format, on a console that is made into something.
+fn run_on(texts: &[&str], format: Format, make: fn(Console) -> Console) -> (String, String) {
     let runner = Runner::new().unwrap();
     let engine = Engine::new(None, &Limits::default(), Clock::System).unwrap();
     let (data, notes) = (Kept::default(), Kept::default());
-    let console = Console::over(Box::new(data.clone()), Box::new(notes.clone()));
+    let console = make(Console::over(Box::new(data.clone()), Box::new(notes.clone())));
     let options = ShellOptions::from_environment(parse, |_| None);
     let mut session = Session {
         runner: &runner,
@@ -46,7 +51,7 @@ fn run_all(texts: &[&str]) -> (String, String) {
         console: &console,
         interrupts: Interrupts::none(),
         bounds: options.bounds,
-        format: Format::Csv,
+        format,
         timer: false,
         stats: false,
         parameters: options.parameters,
@@ -57,7 +62,9 @@ fn run_all(texts: &[&str]) -> (String, String) {
         once: None,
         output: None,
         last: None,
-        last_sql: None,
+        language: options.language,
+        outside: options.outside,
+        last_query: BTreeMap::new(),
         edited: None,
         read_depth: 0,
         reveal: None,
@@ -186,4 +193,100 @@ fn values_are_revealed_for_one_query() {
         data.lines().filter(|line| line.contains("Detected")).map(|line| line.contains("4111")).collect();
     assert_eq!(shown, [false, true, false], "{data}");
     assert!(notes.contains("the next query shows"), "{notes}");
+}
+
+#[test]
+fn kusto_is_switched_on_and_off() {
+    let (data, notes) = run_all(&[".kql", "let a = 40;\nprint n = a + 2;", ".sql", "select 1 as a;"]);
+    assert_eq!(data, "n\r\n42\r\na\r\n1\r\n");
+    assert!(notes.contains("queries are in Kusto") && notes.contains("queries are in SQL"), "{notes}");
+}
+
+#[test]
+fn a_single_query_in_the_other_language_switches_nothing() {
+    let (data, _) =
+        run_all(&[".kql print a = 1;", "select 2 as b;", ".kql on", ".sql select 3 as c;", "print d = 4;"]);
+    assert_eq!(data, "a\r\n1\r\nb\r\n2\r\nc\r\n3\r\nd\r\n4\r\n");
+}
+
+#[test]
+fn a_text_in_kusto_may_have_several_results_and_none() {
+    let (data, notes) = run_all(&[".kql", "print a = 1; print b = 2;", "let a = 1;"]);
+    assert_eq!(data, "a\r\n1\r\nb\r\n2\r\n");
+    assert!(notes.contains("no statement of the query gives rows"), "{notes}");
+}
+
+#[test]
+fn a_failed_query_in_kusto_is_shown_with_its_place() {
+    let (data, notes) = run_all(&[".kql", "AlertInfo | where Titel == 'x';", "print a = 1;"]);
+    assert!(notes.contains("error:") && notes.contains("^^^^^") && notes.contains("Title"), "{notes}");
+    assert_eq!(data, "a\r\n1\r\n");
+}
+
+#[test]
+fn a_query_in_the_wrong_language_is_told_which_it_is() {
+    let (_, notes) =
+        run_all(&["AlertInfo | where Title has 'x' | take 1;", ".kql", "select 1 from AlertInfo;"]);
+    assert!(notes.contains("this looks like Kusto: .kql switches to it"), "{notes}");
+    assert!(notes.contains("this looks like SQL: .sql switches to it"), "{notes}");
+}
+
+#[test]
+fn a_file_is_read_in_the_language_of_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let (kql, text) = (folder.path().join("hunt.kql"), folder.path().join("hunt.txt"));
+    std::fs::write(&kql, "// hunt\n.mode tsv\nprint a = 1;\n.mode csv\nprint b = 2").unwrap();
+    std::fs::write(&text, ".kql\nprint c = 3").unwrap();
+    let (read_kql, read_text) = (format!(".read {}", quoted(&kql)), format!(".read {}", quoted(&text)));
+    let (data, _) = run_all(&[&read_kql, "select 9 as s;", &read_text, "print d = 4;"]);
+    assert_eq!(data, "a\n1\nb\r\n2\r\ns\r\n9\r\nc\r\n3\r\nd\r\n4\r\n");
+}
+
+#[test]
+fn once_and_output_take_results_of_kusto() {
+    let folder = tempfile::tempdir().unwrap();
+    let (once, all) = (folder.path().join("once.csv"), folder.path().join("all.csv"));
+    let (to_once, to_all) = (format!(".once {}", quoted(&once)), format!(".output {}", quoted(&all)));
+    let (data, _) =
+        run_all(&[".kql", &to_once, "print a = 1;", &to_all, "print b = 2; print c = 3 | render card;"]);
+    assert_eq!(std::fs::read_to_string(&once).unwrap(), "a\r\n1\r\n");
+    assert_eq!(std::fs::read_to_string(&all).unwrap(), "b\r\n2\r\nc\r\n3\r\n");
+    assert_eq!(data, "");
+}
+
+#[test]
+fn a_plan_of_kusto_is_shown_with_its_sql() {
+    let (data, notes) = run_all(&[".kql", ".explain AlertInfo | where Title == 'x' | take 3;"]);
+    assert!(data.contains("TableScan") && data.contains("SELECT"), "{data}{notes}");
+}
+
+#[test]
+fn render_draws_on_a_terminal_and_chart_can_draw_again() {
+    let query = "datatable(Day: string, n: long)['a', 1, 'b', 2] | render barchart;";
+    let terminal = |console: Console| console.as_terminal(100, 40).without_pager();
+    let (data, _) = run_on(&[".kql", query, ".chart bar Day n"], Format::Table, terminal);
+    assert!(data.matches('█').count() > 4 && !data.contains("Day  "), "{data}");
+    let (data, _) = run_on(&[".kql", query], Format::Csv, terminal);
+    assert!(data.starts_with("Day,n"), "{data}");
+}
+
+#[test]
+fn what_cannot_be_drawn_is_shown_as_rows() {
+    let terminal = |console: Console| console.as_terminal(100, 40).without_pager();
+    let (data, notes) = run_on(&[".kql", "print a = 'x' | render ladderchart;"], Format::Table, terminal);
+    assert!(data.contains('x'), "{data}{notes}");
+    let (data, notes) = run_on(&[".kql", "print a = 'x' | render timechart;"], Format::Table, terminal);
+    assert!(data.contains('x') && notes.contains("its rows are shown"), "{data}{notes}");
+}
+
+#[test]
+fn help_is_on_the_language_that_is_spoken() {
+    let (data, _) = run_all(&[".kql", ".help summarize", ".help strcat", ".help functions", ".help kql"]);
+    assert!(
+        data.contains("groups rows") && data.contains("strcat(") && data.contains("Aggregates:"),
+        "{data}"
+    );
+    assert!(data.contains(".kql [on|off|QUERY;]"), "{data}");
+    let (_, notes) = run_all(&[".kql", ".help strcatt"]);
+    assert!(notes.contains("did you mean strcat?"), "{notes}");
 }

@@ -11,6 +11,7 @@ use expectrl::session::OsSession;
 use expectrl::{Eof, Expect, Session};
 
 const PROMPT: &str = "trailhound> ";
+const KUSTO_PROMPT: &str = "trailhound kql> ";
 const ENTER: &str = "\r";
 const CTRL_C: &str = "\x03";
 const CTRL_D: &str = "\x04";
@@ -34,7 +35,11 @@ impl Home {
     }
 
     fn start_with(&self, variable: &str, value: &str) -> OsSession {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_trailhound"));
+        let command = Command::new(env!("CARGO_BIN_EXE_trailhound"));
+        self.spawn(command, variable, value, PROMPT)
+    }
+
+    fn spawn(&self, mut command: Command, variable: &str, value: &str, prompt: &str) -> OsSession {
         command
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
@@ -50,9 +55,17 @@ impl Home {
         session.get_process_mut().set_window_size(200, 50).unwrap();
         // Generous, since a debug build on a busy machine is slow; nothing waits longer than it must.
         session.set_expect_timeout(Some(Duration::from_secs(60)));
-        session.expect(PROMPT).unwrap();
+        session.expect(prompt).unwrap();
         session
     }
+}
+
+/// Types a line in Kusto and waits until its result and the next prompt are there.
+fn answer_in_kusto(session: &mut OsSession, line: &str, expected: &str) {
+    session.send(line).unwrap();
+    session.send(ENTER).unwrap();
+    session.expect(expected).unwrap_or_else(|error| panic!("{line}: no {expected}: {error}"));
+    session.expect(KUSTO_PROMPT).unwrap();
 }
 
 /// Types a line and waits until its result and the next prompt are there.
@@ -193,5 +206,49 @@ fn the_editor_gets_the_last_query_and_gives_the_next() {
     shell.send("\\e\r").unwrap();
     shell.expect("select 50 + 2 as answer;").unwrap();
     answer(&mut shell, "", "52");
+    leave(shell, CTRL_D);
+}
+
+#[test]
+fn the_language_is_switched_to_kusto_and_back() {
+    let mut shell = Home::new().start();
+    shell.send(".kql\r").unwrap();
+    shell.expect("queries are in Kusto").unwrap();
+    shell.expect(KUSTO_PROMPT).unwrap();
+    answer_in_kusto(&mut shell, "let a = 40; print answer = a + 2;", "42");
+    answer_in_kusto(&mut shell, "print answer = nosuch(1);", "nosuch");
+    answer_in_kusto(&mut shell, ".sql select 40 + 3 as answer;", "43");
+    answer(&mut shell, ".sql", "queries are in SQL");
+    answer(&mut shell, "select 40 + 4 as answer;", "44");
+    answer(&mut shell, ".kql print answer = 40 + 5;", "45");
+    leave(shell, CTRL_D);
+}
+
+#[test]
+fn a_shell_that_begins_in_kusto_completes_and_runs_at_an_empty_line() {
+    let home = Home::new();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trailhound"));
+    command.args(["shell", "--kql"]);
+    let mut shell = home.spawn(command, "TRAILHOUND_PAGER", "cat", KUSTO_PROMPT);
+    shell.send("CloudAppEv\t").unwrap();
+    shell.expect("CloudAppEvents").unwrap();
+    shell.send("\r| summ\t").unwrap();
+    shell.expect("summarize").unwrap();
+    shell.send(" answer = count() + 42\r").unwrap();
+    answer_in_kusto(&mut shell, "", "42");
+    leave(shell, ".quit\r");
+}
+
+#[test]
+fn ctrl_c_stops_a_query_in_kusto() {
+    let mut shell = Home::new().start();
+    shell.send(".kql\r").unwrap();
+    shell.expect(KUSTO_PROMPT).unwrap();
+    shell.send("range a from 1 to 100000000000 step 1 | where a % 7 == 8 | count;\r").unwrap();
+    std::thread::sleep(Duration::from_secs(2));
+    shell.send(CTRL_C).unwrap();
+    shell.expect("stopped by the user").unwrap();
+    shell.expect(KUSTO_PROMPT).unwrap();
+    answer_in_kusto(&mut shell, "print answer = 40 + 2;", "42");
     leave(shell, CTRL_D);
 }

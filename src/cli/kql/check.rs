@@ -59,7 +59,7 @@ struct Verdict {
 
 pub(super) fn run(args: CheckArgs, session: &Session) -> Result<ExitCode, Failure> {
     let engine = results::engine(session, &Limits::default())?;
-    let outside = args.outside.outside()?;
+    let outside = args.outside.outside(session)?;
     let mut queries = Vec::new();
     for path in &args.paths {
         if !path.exists() {

@@ -20,7 +20,7 @@ pub(super) struct ExplainArgs {
 
 pub(super) fn run(args: &ExplainArgs, session: &Session) -> Result<ExitCode, Failure> {
     let engine = results::engine(session, &Limits::default())?;
-    let outside = args.outside.outside()?;
+    let outside = args.outside.outside(session)?;
     let shown = session.runtime.block_on(async {
         let planned = engine.plan_kql(&args.query, &outside).await?;
         let mut shown = String::new();

@@ -3,6 +3,7 @@
 
 mod check;
 mod explain;
+pub(super) mod render;
 
 use std::path::PathBuf;
 
@@ -41,12 +42,19 @@ pub(super) struct OutsideArgs {
     /// The folder with watchlists as NAME.csv
     #[arg(long, value_name = "DIR")]
     watchlists: Option<PathBuf>,
+    /// A MaxMind database of cities for geo_info_from_ip_address [default: that of the configuration]
+    #[arg(long, value_name = "FILE")]
+    geoip: Option<PathBuf>,
 }
 
 impl OutsideArgs {
     /// What is given, looked at.
-    pub(super) fn outside(&self) -> Result<Outside, Failure> {
-        let mut outside = Outside { watchlists: self.watchlists.clone(), ..Outside::default() };
+    pub(super) fn outside(&self, session: &Session) -> Result<Outside, Failure> {
+        let mut outside = Outside {
+            watchlists: self.watchlists.clone(),
+            geoip: self.geoip.clone().or_else(|| session.config.geoip.clone()),
+            ..Outside::default()
+        };
         for given in &self.external {
             let path = PathBuf::from(given);
             if path.is_dir() {

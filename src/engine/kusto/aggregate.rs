@@ -7,12 +7,15 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, StructArray};
+use arrow::array::{Array, ArrayRef, AsArray, BinaryArray, BooleanArray, StructArray};
 use arrow::datatypes::{DataType, Field, FieldRef, Fields};
 use datafusion::common::{Result, ScalarValue, exec_err};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
-use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility};
+use datafusion::logical_expr::{
+    Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
+};
 
+use super::best_row::{BestRows, First};
 use super::cells::{Cells, CellsBuilder, arrow_type};
 use crate::kql::aggregates::{self, Maker};
 use crate::kql::values::{Type, Value};
@@ -81,12 +84,23 @@ impl AggregateUDFImpl for KustoAggregate {
     }
 
     fn accumulator(&self, _: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(Adapter {
-            inner: self.maker.make(),
-            kinds: self.kinds.clone(),
-            results: self.results.clone(),
-            has_order: self.has_order,
-        }))
+        if let Some(first) = self.first() {
+            let fields = fields(&self.results);
+            return Ok(Box::new(BestRows::new(first, &self.kinds, fields, self.has_order)?));
+        }
+        Ok(Box::new(Adapter(self.groups(1))))
+    }
+
+    fn groups_accumulator_supported(&self, _: AccumulatorArgs<'_>) -> bool {
+        true
+    }
+
+    fn create_groups_accumulator(&self, _: AccumulatorArgs<'_>) -> Result<Box<dyn GroupsAccumulator>> {
+        if let Some(first) = self.first() {
+            let fields = fields(&self.results);
+            return Ok(Box::new(BestRows::new(first, &self.kinds, fields, self.has_order)?));
+        }
+        Ok(Box::new(self.groups(0)))
     }
 
     fn state_fields(&self, args: StateFieldsArgs<'_>) -> Result<Vec<FieldRef>> {
@@ -110,18 +124,48 @@ fn fields(results: &[Type]) -> Fields {
         .collect()
 }
 
+impl KustoAggregate {
+    /// Of aggregates that give a row of each group, which row that is.
+    fn first(&self) -> Option<First> {
+        // Each value is given out as it came in.
+        if self.kinds == self.results { First::of(self.maker.name(), &self.kinds) } else { None }
+    }
+
+    fn groups(&self, count: usize) -> Groups {
+        Groups {
+            maker: self.maker.clone(),
+            groups: (0..count).map(|_| self.maker.make()).collect(),
+            kinds: self.kinds.clone(),
+            results: self.results.clone(),
+            has_order: self.has_order,
+        }
+    }
+}
+
+/// The aggregates of groups.
 #[derive(Debug)]
-struct Adapter {
-    inner: Box<dyn aggregates::Accumulator>,
+struct Groups {
+    maker: Maker,
+    groups: Vec<Box<dyn aggregates::Accumulator>>,
     kinds: Vec<Type>,
     results: Vec<Type>,
     has_order: bool,
 }
 
-impl Accumulator for Adapter {
-    fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+impl Groups {
+    fn grow(&mut self, count: usize) {
+        while self.groups.len() < count {
+            self.groups.push(self.maker.make());
+        }
+    }
+
+    fn update(
+        &mut self,
+        values: &[ArrayRef],
+        group: impl Fn(usize) -> usize,
+        filter: Option<&BooleanArray>,
+    ) -> Result<()> {
         let Some(first) = values.first() else { return exec_err!("an aggregate without arguments") };
-        let rows = first.len();
         let orders = self.has_order.then(|| first.as_binary::<i32>().clone());
         let cells: Vec<Cells> = values
             .iter()
@@ -130,51 +174,127 @@ impl Accumulator for Adapter {
             .map(|(array, kind)| Cells::new(array, *kind))
             .collect::<Result<_>>()?;
         let mut arguments: Vec<Value> = Vec::with_capacity(cells.len());
-        for row in 0..rows {
+        for row in 0..first.len() {
+            if filter.is_some_and(|filter| !filter.is_valid(row) || !filter.value(row)) {
+                continue;
+            }
             arguments.clear();
             arguments.extend(cells.iter().map(|cells| cells.get(row)));
             let order = orders.as_ref().map_or(&[][..], |orders| orders.value(row));
-            self.inner.add(order, &arguments);
+            if let Some(group) = self.groups.get_mut(group(row)) {
+                group.add(order, &arguments);
+            }
         }
         Ok(())
     }
 
-    fn evaluate(&mut self) -> Result<ScalarValue> {
-        let values = self.inner.finish();
-        let arrays: Vec<ArrayRef> = values
-            .iter()
-            .zip(&self.results)
-            .map(|(value, kind)| {
-                let mut builder = CellsBuilder::new(*kind, 1);
-                builder.push(value);
-                builder.finish()
-            })
-            .collect();
-        match arrays.as_slice() {
-            [one] if self.results.len() == 1 => ScalarValue::try_from_array(one, 0),
-            _ => {
-                let array = StructArray::try_new(fields(&self.results), arrays, None)?;
-                Ok(ScalarValue::Struct(Arc::new(array)))
-            }
-        }
-    }
-
-    fn size(&self) -> usize {
-        size_of_val(self) + self.inner.size()
-    }
-
-    fn state(&mut self) -> Result<Vec<ScalarValue>> {
-        Ok(vec![ScalarValue::Binary(Some(self.inner.state()))])
-    }
-
-    fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
+    fn merge(&mut self, states: &[ArrayRef], group: impl Fn(usize) -> usize) -> Result<()> {
         let Some(states) = states.first() else { return exec_err!("an aggregate without a state") };
-        let states = states.as_binary::<i32>();
-        for state in states.iter().flatten() {
-            if let Err(error) = self.inner.merge(state) {
+        for (row, state) in states.as_binary::<i32>().iter().enumerate() {
+            let (Some(state), Some(group)) = (state, self.groups.get_mut(group(row))) else { continue };
+            if let Err(error) = group.merge(state) {
                 return exec_err!("a half-done aggregate cannot be read: {error}");
             }
         }
         Ok(())
+    }
+
+    /// The values of groups.
+    fn finished(&self, groups: &[Box<dyn aggregates::Accumulator>]) -> Result<ArrayRef> {
+        let mut builders: Vec<CellsBuilder> =
+            self.results.iter().map(|kind| CellsBuilder::new(*kind, groups.len())).collect();
+        for group in groups {
+            let values = group.finish();
+            for (at, builder) in builders.iter_mut().enumerate() {
+                match values.get(at) {
+                    Some(value) => builder.push(value),
+                    None => builder.push(&Value::null(self.results[at])),
+                }
+            }
+        }
+        let arrays: Vec<ArrayRef> = builders.into_iter().map(CellsBuilder::finish).collect();
+        match <[ArrayRef; 1]>::try_from(arrays) {
+            Ok([one]) => Ok(one),
+            Err(arrays) => Ok(Arc::new(StructArray::try_new(fields(&self.results), arrays, None)?)),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        let own = self.groups.capacity() * size_of::<Box<dyn aggregates::Accumulator>>();
+        own + self.groups.iter().map(|group| group.size()).sum::<usize>()
+    }
+}
+
+impl GroupsAccumulator for Groups {
+    fn update_batch(
+        &mut self,
+        values: &[ArrayRef],
+        groups: &[usize],
+        filter: Option<&BooleanArray>,
+        count: usize,
+    ) -> Result<()> {
+        self.grow(count);
+        self.update(values, |row| groups.get(row).copied().unwrap_or_default(), filter)
+    }
+
+    fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
+        let groups = emit_to.take_needed(&mut self.groups);
+        self.finished(&groups)
+    }
+
+    fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
+        let groups = emit_to.take_needed(&mut self.groups);
+        Ok(vec![Arc::new(groups.iter().map(|group| Some(group.state())).collect::<BinaryArray>())])
+    }
+
+    fn merge_batch(&mut self, states: &[ArrayRef], groups: &[usize], count: usize) -> Result<()> {
+        self.grow(count);
+        self.merge(states, |row| groups.get(row).copied().unwrap_or_default())
+    }
+
+    fn convert_to_state(&self, values: &[ArrayRef], filter: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
+        // Every row is a group of its own.
+        let rows = values.first().map_or(0, |first| first.len());
+        let mut own = Self {
+            groups: Vec::new(),
+            maker: self.maker.clone(),
+            kinds: self.kinds.clone(),
+            results: self.results.clone(),
+            has_order: self.has_order,
+        };
+        own.grow(rows);
+        own.update(values, |row| row, filter)?;
+        GroupsAccumulator::state(&mut own, EmitTo::All)
+    }
+
+    fn size(&self) -> usize {
+        self.bytes()
+    }
+}
+
+/// The aggregate of all rows.
+#[derive(Debug)]
+struct Adapter(Groups);
+
+impl Accumulator for Adapter {
+    fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        self.0.update(values, |_| 0, None)
+    }
+
+    fn evaluate(&mut self) -> Result<ScalarValue> {
+        let value = self.0.finished(&self.0.groups)?;
+        ScalarValue::try_from_array(&value, 0)
+    }
+
+    fn size(&self) -> usize {
+        size_of_val(self) + self.0.bytes()
+    }
+
+    fn state(&mut self) -> Result<Vec<ScalarValue>> {
+        Ok(vec![ScalarValue::Binary(self.0.groups.first().map(|group| group.state()))])
+    }
+
+    fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
+        self.0.merge(states, |_| 0)
     }
 }

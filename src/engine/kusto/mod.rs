@@ -5,8 +5,10 @@
 //! functions over Kusto's own [values](cells).
 
 mod aggregate;
+mod best_row;
 mod bins;
 mod cells;
+mod geo;
 mod interpreted;
 mod lower;
 mod needed;
@@ -14,7 +16,7 @@ mod order_key;
 mod outside;
 mod ranges;
 mod rows;
-mod spans;
+mod shown;
 mod sql;
 mod tables;
 mod text_test;
@@ -33,7 +35,9 @@ pub(super) use interpreted::READS_MATCHED_VALUES;
 use lower::PlanError;
 pub use outside::Outside;
 pub(super) use rows::{RowsTable, as_rows};
-use tables::{KustoTables, View};
+pub use tables::KustoTables;
+use tables::View;
+pub(crate) use tables::todays_table;
 pub(super) use text_test::{Test, TextTestFunction};
 
 /// A Kusto query that has been understood.
@@ -91,16 +95,17 @@ impl Engine {
     /// When it is no query, or has no meaning, with the place.
     pub async fn describe_kql(&self, text: &str, outside: &Outside) -> Result<Described, Refused> {
         let bound = self.bind_kql(text, outside).await?;
-        let Some(result) = bound.result() else { return Err(no_query().into()) };
+        let result = bound.result();
+        let columns = result.map(|result| &*result.columns).unwrap_or_default();
         Ok(Described {
-            columns: result.columns.iter().map(|one| (one.name.to_string(), one.ty.name())).collect(),
-            more_columns: result.open.is_some(),
+            columns: columns.iter().map(|one| (one.name.to_string(), one.ty.name())).collect(),
+            more_columns: result.is_some_and(|result| result.open.is_some()),
             notes: notes(&bound, text),
             render: bound.render.clone(),
         })
     }
 
-    /// Plans a Kusto query: one plan for each statement that gives rows.
+    /// Plans a Kusto query: one plan for each statement that gives rows; `let` alone gives none.
     ///
     /// # Errors
     /// When it is no query, has no meaning, or asks for what is not there; with the place.
@@ -113,9 +118,6 @@ impl Engine {
 
     async fn plan_kql_inner(&self, text: &str, outside: &Outside) -> Result<Vec<PlannedKusto>, Refused> {
         let bound = self.bind_kql(text, outside).await?;
-        if bound.results.is_empty() {
-            return Err(no_query().into());
-        }
         let mut all = Vec::new();
         for (at, result) in bound.results.iter().enumerate() {
             let lowered = Box::pin(lower::lower(self, &bound, outside, *result))
@@ -149,10 +151,15 @@ impl Engine {
         let tree = kql::parse(text).map_err(|error| {
             refused(&error.fault.to_string(), text, error.span, error.related, &error.hints)
         })?;
-        for view in [View::Hunting, View::Workspace] {
+        for view in [View::Hunting, View::Workspace, View::WorkspaceJson] {
             let tables = KustoTables::of(self, text, outside.watchlists.clone(), view).await?;
-            if let Ok(bound) = bind::bind(&tree, &tables) {
-                return Ok(bound);
+            match bind::bind(&tree, &tables) {
+                Ok(bound) => return Ok(bound),
+                // Statements that give no rows: nothing is wrong with them.
+                Err(error) if matches!(error.fault, bind::error::Fault::NoResult) => {
+                    return Ok(Bound::default());
+                }
+                Err(_) => {}
             }
         }
         let tables = KustoTables::of(self, text, outside.watchlists.clone(), View::Lenient).await?;
@@ -172,10 +179,6 @@ impl Engine {
         }
         Ok(batches)
     }
-}
-
-fn no_query() -> Failure {
-    Failure::usage("there is no query").hint("a query begins with the name of a table, or with `print`")
 }
 
 /// The tables that a query names.

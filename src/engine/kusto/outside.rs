@@ -17,6 +17,8 @@ pub struct Outside {
     pub folders: Vec<PathBuf>,
     /// The folder with watchlists as `NAME.csv`.
     pub watchlists: Option<PathBuf>,
+    /// A MaxMind database of cities.
+    pub geoip: Option<PathBuf>,
 }
 
 impl Outside {
@@ -184,6 +186,7 @@ mod tests {
             copies: vec![("https://example.com/c.csv".to_owned(), "/tmp/c".into())],
             folders: vec![folder.path().to_owned()],
             watchlists: None,
+            geoip: None,
         };
         let found = |address: &str| outside.copy(address);
         assert_eq!(found("https://example.com/c.csv?sig=1"), Some("/tmp/c".into()));

@@ -33,6 +33,11 @@ const RETIRED: &[(&str, &str)] = &[
     ("RegistryEvents", "DeviceRegistryEvents"),
 ];
 
+/// The name that a table has today, for the names of former tables.
+pub(crate) fn todays_table(name: &str) -> Option<&'static str> {
+    RETIRED.iter().find(|(former, _)| *former == name).map(|(_, today)| *today)
+}
+
 /// Columns that have another name today: the old one, the new one.
 const OLD_COLUMNS: &[(&str, &str)] = &[
     ("EventTime", "Timestamp"),
@@ -104,17 +109,23 @@ const WORKSPACE: &[(&str, Type)] = &[
 pub(super) enum View {
     /// Advanced hunting of Defender: the documented columns.
     Hunting,
-    /// A workspace of Sentinel, in which JSON columns are dynamic.
+    /// A workspace of Sentinel.
     Workspace,
+    /// The same with columns of JSON as dynamic, as most tables arrive there.
+    WorkspaceJson,
     /// All tables with their documented columns; columns of a workspace and old names can be named, and text that holds
     /// JSON has parts.
     Lenient,
 }
 
 /// The tables, and where watchlists are.
-pub(super) struct KustoTables {
+#[derive(Debug)]
+pub struct KustoTables {
     base: &'static TableSet,
     own: TableSet,
+    view: View,
+    /// Whether tables that are made of others are among the names: for whoever completes them.
+    lists_all: bool,
     watchlists: Option<PathBuf>,
 }
 
@@ -122,10 +133,12 @@ pub(super) struct KustoTables {
 fn base(view: View) -> &'static TableSet {
     static HUNTING: LazyLock<TableSet> = LazyLock::new(|| all_tables(View::Hunting));
     static WORKSPACE_TABLES: LazyLock<TableSet> = LazyLock::new(|| all_tables(View::Workspace));
+    static WORKSPACE_JSON: LazyLock<TableSet> = LazyLock::new(|| all_tables(View::WorkspaceJson));
     static LENIENT: LazyLock<TableSet> = LazyLock::new(|| all_tables(View::Lenient));
     match view {
         View::Hunting => &HUNTING,
         View::Workspace => &WORKSPACE_TABLES,
+        View::WorkspaceJson => &WORKSPACE_JSON,
         View::Lenient => &LENIENT,
     }
 }
@@ -159,28 +172,67 @@ impl KustoTables {
     ) -> Result<Self, Failure> {
         let base = base(view);
         let mut own = TableSet::default();
-        let words: std::collections::BTreeSet<&str> = words(text);
-        let all = words.contains("search") || words.contains("find") || text.contains('*');
-        for (schema, names) in
-            [(LAKE_SCHEMA, engine.catalog().lake_tables()), (SYSTEM_SCHEMA, engine.catalog().system_tables())]
-        {
-            for name in names {
-                let is_named = words.contains(name.as_str()) || all && schema == LAKE_SCHEMA;
-                let is_known = schema::find_table(&name).is_some_and(|table| table.name == name);
-                if !is_named || schema == LAKE_SCHEMA && is_known {
-                    continue;
-                }
-                let provider =
-                    engine.catalog().provider(schema, &name).await.map_err(|error| {
-                        Failure::caused(format!("the table {name} cannot be opened"), &error)
-                    })?;
-                if let Some(provider) = provider {
-                    own.add(other_table(&name, &provider.schema()));
-                }
+        for (schema, name) in own_tables(engine, text) {
+            let provider = engine
+                .catalog()
+                .provider(schema, &name)
+                .await
+                .map_err(|error| Failure::caused(format!("the table {name} cannot be opened"), &error))?;
+            if let Some(provider) = provider {
+                own.add(other_table(&name, &provider.schema()));
             }
         }
-        Ok(Self { base, own, watchlists })
+        Ok(Self { base, own, view, lists_all: false, watchlists })
     }
+
+    /// The same without columns for the tables that are not documented: nothing is opened.
+    fn unopened(engine: &Engine) -> Self {
+        let mut own = TableSet::default();
+        for (_, name) in own_tables(engine, "*").into_iter().chain(system_tables(engine)) {
+            own.add(Table::new(name, []));
+        }
+        Self { base: base(View::Lenient), own, view: View::Lenient, lists_all: true, watchlists: None }
+    }
+}
+
+impl Engine {
+    /// The tables for whoever completes a query in Kusto. Of tables that are not documented, as views, only the names are
+    /// known: nothing is opened.
+    #[must_use]
+    pub fn kusto_table_names(&self) -> KustoTables {
+        KustoTables::unopened(self)
+    }
+
+    /// The same, where the tables that a text names have their columns.
+    ///
+    /// # Errors
+    /// When one of them cannot be opened.
+    pub async fn kusto_tables(&self, text: &str) -> Result<KustoTables, Failure> {
+        let mut tables = KustoTables::of(self, text, None, View::Lenient).await?;
+        tables.lists_all = true;
+        let unopened = KustoTables::unopened(self).own;
+        for name in unopened.names() {
+            if tables.own.table(name).is_none() {
+                tables.own.add(Table::new(name, []));
+            }
+        }
+        Ok(tables)
+    }
+}
+
+/// The tables that a text names and that are not documented, each with its schema.
+fn own_tables(engine: &Engine, text: &str) -> Vec<(&'static str, String)> {
+    let words: std::collections::BTreeSet<&str> = words(text);
+    let all = text == "*";
+    let is_known = |name: &str| schema::find_table(name).is_some_and(|table| table.name == name);
+    let lake = engine.catalog().lake_tables().into_iter().map(|name| (LAKE_SCHEMA, name));
+    let lake = lake.filter(|(_, name)| (all || words.contains(name.as_str())) && !is_known(name));
+    let system = system_tables(engine).filter(|(_, name)| words.contains(name.as_str()));
+    lake.chain(system).collect()
+}
+
+fn system_tables(engine: &Engine) -> impl Iterator<Item = (&'static str, String)> + use<> {
+    engine.catalog().system_tables().into_iter().map(|name| (SYSTEM_SCHEMA, name))
 }
 
 /// The names in a text.
@@ -206,7 +258,7 @@ fn hunting_table(table: &schema::Table, view: View) -> Table {
     let columns = table.columns.iter().map(|column| {
         let documented = kind(column.column_type);
         let is_json = documented == Type::String && JSON_AS_TEXT.contains(&column.name);
-        let is_dynamic = is_json && view == View::Workspace && column.name != "Categories";
+        let is_dynamic = is_json && view == View::WorkspaceJson && column.name != "Categories";
         TableColumn {
             name: column.name.to_owned(),
             kind: if is_dynamic { Type::Dynamic } else { documented },
@@ -216,7 +268,7 @@ fn hunting_table(table: &schema::Table, view: View) -> Table {
     let mut known = Table { name: table.name.to_owned(), columns: columns.collect(), hidden: Vec::new() };
     match view {
         View::Hunting => {}
-        View::Workspace => {
+        View::Workspace | View::WorkspaceJson => {
             let streamed = STREAMED.iter().find(|(name, _)| *name == table.name);
             let more = streamed.map(|(_, columns)| *columns).unwrap_or_default();
             for (name, kind) in more.iter().chain(WORKSPACE) {
@@ -254,7 +306,13 @@ impl Tables for KustoTables {
     }
 
     fn names(&self) -> Vec<&str> {
-        self.base.names().into_iter().chain(self.own.names()).collect()
+        // What is made of other tables is there when it is named: in a search of everything its rows would come twice.
+        let own = if self.lists_all { self.own.names() } else { Vec::new() };
+        self.base.names().into_iter().chain(own).collect()
+    }
+
+    fn forgives_case(&self) -> bool {
+        self.view == View::Lenient
     }
 
     fn retired_table(&self, name: &str) -> Option<Renamed> {

@@ -19,7 +19,9 @@ use datafusion::logical_expr::{
 use hashbrown::HashSet;
 use regex::Regex;
 
+use crate::kql::functions::operators::sets::Terms;
 use crate::kql::functions::operators::text::{Needle, TextTest, fold};
+use crate::kql::values::Value;
 
 /// What a text is tested for.
 pub(in crate::engine) enum Test {
@@ -38,10 +40,10 @@ pub(in crate::engine) enum Test {
     },
     /// Equal to one of these but for case; the texts are folded.
     Among(HashSet<String>),
-    /// `has_any`
-    AnyTerm(Vec<(Needle, String)>),
+    /// `has_any`: the terms, and their texts.
+    AnyTerm(Terms, Vec<String>),
     /// `has_all`
-    AllTerms(Vec<(Needle, String)>),
+    AllTerms(Terms, Vec<String>),
     /// `matches regex`
     Matches(Regex),
 }
@@ -61,9 +63,10 @@ impl Test {
 
     /// Terms, of which one or all have to be there.
     pub(super) fn terms<'a>(texts: impl IntoIterator<Item = &'a str>, all: bool) -> Self {
-        let needle = |text: &str| (Needle::new(TextTest::Has, text, false), text.to_owned());
-        let terms: Vec<_> = texts.into_iter().map(needle).collect();
-        if all { Self::AllTerms(terms) } else { Self::AnyTerm(terms) }
+        let texts: Vec<String> = texts.into_iter().map(str::to_owned).collect();
+        let values: Vec<Value> = texts.iter().map(|text| Value::string(text.as_str())).collect();
+        let terms = Terms::new(&values);
+        if all { Self::AllTerms(terms, texts) } else { Self::AnyTerm(terms, texts) }
     }
 
     fn passes(&self, text: &str) -> bool {
@@ -73,8 +76,8 @@ impl Test {
                 Cow::Borrowed(text) => texts.contains(text),
                 Cow::Owned(text) => texts.contains(&text),
             },
-            Self::AnyTerm(terms) => terms.iter().any(|(needle, _)| needle.found_in(text)),
-            Self::AllTerms(terms) => terms.iter().all(|(needle, _)| needle.found_in(text)),
+            Self::AnyTerm(terms, _) => terms.any_in(text),
+            Self::AllTerms(terms, _) => terms.all_in(text),
             Self::Matches(regex) => regex.is_match(text),
         }
     }
@@ -94,8 +97,8 @@ impl TextTestFunction {
         let kind = match &test {
             Test::Needle { test, .. } => format!("{test:?}").to_lowercase(),
             Test::Among(_) => "among".to_owned(),
-            Test::AnyTerm(_) => "has_any".to_owned(),
-            Test::AllTerms(_) => "has_all".to_owned(),
+            Test::AnyTerm(..) => "has_any".to_owned(),
+            Test::AllTerms(..) => "has_all".to_owned(),
             Test::Matches(_) => "matches".to_owned(),
         };
         let not = if negated { "not_" } else { "" };
@@ -178,6 +181,71 @@ impl ScalarUDFImpl for TextTestFunction {
                 Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?))
             }
             None => datafusion::common::exec_err!("{} needs a text", self.name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{DictionaryArray, Int32Array, StringArray, StringViewArray};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn over(test: Test, negated: bool, texts: &[Option<&str>]) -> Vec<bool> {
+        let function = TextTestFunction {
+            name: String::new(),
+            test: Arc::new(test),
+            negated,
+            signature: Signature::any(1, Volatility::Immutable),
+        };
+        let array: ArrayRef = Arc::new(StringViewArray::from(texts.to_vec()));
+        function.run(&array).unwrap().as_boolean().iter().map(Option::unwrap).collect()
+    }
+
+    #[test]
+    fn the_answer_is_never_null_and_a_null_text_is_the_empty_one() {
+        let has =
+            |negated| over(Test::needle(TextTest::Has, "rule", false), negated, &[Some("New-Rule"), None]);
+        assert_eq!(has(false), [true, false]);
+        assert_eq!(has(true), [false, true]);
+        let empty = Test::needle(TextTest::StartsWith, "", false);
+        assert_eq!(over(empty, false, &[None]), [true]);
+    }
+
+    #[test]
+    fn lists_ignore_case_and_of_no_terms_all_are_there() {
+        let texts = [Some("ÉCOLE"), Some("x")];
+        assert_eq!(over(Test::among(["école"]), false, &texts), [true, false]);
+        assert_eq!(over(Test::terms([], true), false, &texts), [true, true]);
+        assert_eq!(over(Test::terms([], false), false, &texts), [false, false]);
+    }
+
+    #[test]
+    fn a_dictionary_is_tested_value_by_value() {
+        let keys = Int32Array::from(vec![Some(1), None, Some(0)]);
+        let values = Arc::new(StringArray::from(vec!["a b", "c"]));
+        let array = Arc::new(DictionaryArray::new(keys, values)) as ArrayRef;
+        let function = TextTestFunction::function(Test::terms(["b"], false), true, 1);
+        let args = ScalarFunctionArgs {
+            args: vec![ColumnarValue::Array(array)],
+            arg_fields: Vec::new(),
+            number_rows: 3,
+            return_field: Arc::new(arrow::datatypes::Field::new("r", DataType::Boolean, true)),
+            config_options: Arc::default(),
+        };
+        let result = function.invoke_with_args(args).unwrap().into_array(3).unwrap();
+        assert_eq!(result.as_boolean().iter().collect::<Vec<_>>(), [Some(true), Some(true), Some(false)]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_negated_test_is_the_opposite(text in ".{0,12}", needle in ".{0,4}", case: bool) {
+            for test in [TextTest::Has, TextTest::Contains, TextTest::EndsWith, TextTest::HasPrefix] {
+                let yes = over(Test::needle(test, &needle, case), false, &[Some(&text)]);
+                let no = over(Test::needle(test, &needle, case), true, &[Some(&text)]);
+                prop_assert_ne!(yes, no);
+            }
         }
     }
 }

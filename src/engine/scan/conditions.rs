@@ -131,11 +131,14 @@ fn of_test(call: &ScalarFunction, test: &TextTestFunction) -> Condition {
         Some(Test::Needle { text, case_sensitive, is_whole: true, .. }) => {
             holds(text, if *case_sensitive { Excuse::Never } else { Excuse::AnyCase })
         }
-        Some(Test::AllTerms(terms)) => {
-            Condition::all(terms.iter().map(|(_, text)| holds(text, Excuse::AnyCase)))
+        Some(Test::AllTerms(_, texts)) => {
+            Condition::all(texts.iter().map(|text| holds(text, Excuse::AnyCase)))
         }
-        Some(Test::AnyTerm(terms)) if terms.len() <= MOST_VALUES => {
-            Condition::one_of(terms.iter().map(|(_, text)| holds(text, Excuse::AnyCase)))
+        Some(Test::AnyTerm(_, texts)) if texts.len() <= MOST_VALUES => {
+            Condition::one_of(texts.iter().map(|text| holds(text, Excuse::AnyCase)))
+        }
+        Some(Test::Among(texts)) if texts.len() <= MOST_VALUES => {
+            Condition::one_of(texts.iter().map(|text| holds(text, Excuse::AnyCase)))
         }
         _ => Condition::Any,
     }

@@ -58,6 +58,8 @@ pub struct Options {
     pub threads: Option<usize>,
     /// The paths are files of rejects, which came from these files.
     pub retried: Option<Arc<Retried>>,
+    /// The rows are of the past: they raise no alerts.
+    pub historic: bool,
 }
 
 /// Why a run could not be done.
@@ -257,7 +259,7 @@ pub fn run(
         Some(lock)
     };
     let started = clock.now().timestamp_micros();
-    let mut store = store::Store::begin(lake, options.dry_run, started, handle)?;
+    let mut store = store::Store::begin(lake, options, started, handle)?;
     let run = store.context().clone();
     let threads =
         options.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));

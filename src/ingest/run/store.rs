@@ -12,7 +12,7 @@ use super::identities::Logged;
 use super::summary::Summary;
 use super::worker::RejectedRecord;
 use super::write::{Written, day_number};
-use super::{Event, IngestError, RunContext, WorkQueue};
+use super::{Event, IngestError, Options, RunContext, WorkQueue};
 use crate::clock::Clock;
 use crate::lake::file::Layout;
 use crate::lake::known::KnownRows;
@@ -97,10 +97,11 @@ impl<'s> Store<'s> {
     /// Takes a sequence number and writes down that the run began.
     pub(super) fn begin(
         lake: &Lake,
-        dry_run: bool,
+        options: &Options,
         started: i64,
         handle: &'s Handle,
     ) -> Result<Self, IngestError> {
+        let dry_run = options.dry_run;
         let sequence = if dry_run { 0 } else { handle.block_on(system::next_sequence(lake))? };
         let context = RunContext { lake: lake.clone(), sequence, started };
         let filled = if dry_run { BTreeSet::new() } else { handle.block_on(read_filled(lake))? };
@@ -118,13 +119,17 @@ impl<'s> Store<'s> {
             promoted,
         };
         if !dry_run {
-            let row = vec![
+            let mut row = vec![
                 sequence.into(),
                 "started".into(),
                 started.into(),
                 Entry::Null,
                 env!("CARGO_PKG_VERSION").into(),
             ];
+            if options.historic {
+                row.resize(system::INGESTS.columns.len() - 1, Entry::Null);
+                row.push(1_i64.into());
+            }
             store.append(&system::INGESTS, "started", &[row])?;
         }
         Ok(store)

@@ -176,9 +176,21 @@ impl<'q> Binder<'q> {
         };
         let arguments = self.with_row(Row::of(input), |binder| binder.enriching_arguments(call))?;
         let columns = self.columns(input);
-        let new =
-            known.columns.iter().filter(|(name, _)| !columns.iter().any(|column| &*column.name == *name));
-        let added: Vec<Column> = new.map(|(name, ty)| self.new_column(*name, *ty)).collect();
+        // A column of the same name and another type stays, and the new one gets a number.
+        let has = |name: &str| columns.iter().any(|column| &*column.name == name);
+        let is_there =
+            |name: &str, ty: Type| columns.iter().any(|column| &*column.name == name && column.ty == ty);
+        let new: Vec<(String, Type)> = known
+            .columns
+            .iter()
+            .filter(|(name, ty)| !is_there(name, *ty))
+            .map(|(name, ty)| {
+                let numbered = (1..).map(|number| format!("{name}{number}"));
+                let mut names = std::iter::once((*name).to_owned()).chain(numbered);
+                (names.find(|name| !has(name)).unwrap_or_default(), *ty)
+            })
+            .collect();
+        let added: Vec<Column> = new.into_iter().map(|(name, ty)| self.new_column(name, ty)).collect();
         let all = columns.iter().chain(&added).cloned().collect();
         let kind = NodeKind::Enrich { input, name: name.to_owned(), arguments, added };
         Ok(self.push_over(input, kind, all, span))

@@ -10,6 +10,7 @@
 
 mod aggregate;
 pub mod bound;
+mod by_names;
 mod call;
 mod defender;
 pub mod error;

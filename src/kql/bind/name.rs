@@ -133,6 +133,9 @@ impl<'q> Binder<'q> {
             }
             return Some(column);
         }
+        if !self.tables.forgives_case() {
+            return None;
+        }
         let mut same = from.columns.iter().filter(|column| column.name.eq_ignore_ascii_case(&name.text));
         let (column, None) = (same.next()?.clone(), same.next()) else { return None };
         self.note(format!("`{}` is taken for the column `{}`", name.text, column.name), *name.span);

@@ -275,6 +275,8 @@ pub enum NodeKind {
         name: &'static str,
         /// Its arguments; a table is in `tables`.
         arguments: Vec<Value>,
+        /// The name that each argument is called by, where it has one.
+        called: Vec<Option<String>>,
         /// The aggregate of `pivot`.
         aggregate: Option<Aggregate>,
         /// The tables among the arguments.

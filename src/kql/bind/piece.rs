@@ -119,11 +119,11 @@ pub struct NestedLevel {
 /// A series of `make-series`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
-    /// The aggregate.
-    pub aggregate: Aggregate,
+    /// The aggregates; none where the same value stands at each point that has rows.
+    pub aggregates: Vec<Aggregate>,
     /// The column that holds the values of all points.
     pub column: Column,
-    /// What is made of the aggregate for one point.
+    /// What is made of the aggregates for one point.
     pub value: Value,
     /// What stands where there are no rows.
     pub default: Option<Value>,

@@ -42,6 +42,8 @@ struct Arguments {
     values: Vec<Value>,
     /// The name that each argument gives.
     names: Vec<String>,
+    /// The name that each argument is called by, as in `columnsConflict = "keep_source"`.
+    called: Vec<Option<String>>,
     aggregate: Option<Aggregate>,
     tables: Vec<NodeId>,
 }
@@ -82,8 +84,9 @@ impl<'q> Binder<'q> {
             Some(schema) => self.plugin_schema(given, schema)?,
             None => given,
         };
-        let Arguments { values, aggregate, tables, .. } = arguments;
-        let kind = NodeKind::Plugin { input, name, arguments: values, aggregate, tables, late: Vec::new() };
+        let Arguments { values, called, aggregate, tables, .. } = arguments;
+        let kind =
+            NodeKind::Plugin { input, name, arguments: values, called, aggregate, tables, late: Vec::new() };
         let id = self.push_closed(kind, given.columns, span);
         let open = if given.is_open { Some(id) } else { None };
         let node = &mut self.bound.nodes[id.0 as usize];
@@ -108,6 +111,7 @@ impl<'q> Binder<'q> {
                 Thing::Table(node) => all.tables.push(node),
                 Thing::Value(value) => {
                     all.names.push(self.argument_name(argument).unwrap_or_default());
+                    all.called.push(called(argument));
                     all.values.push(value);
                 }
             }
@@ -117,7 +121,11 @@ impl<'q> Binder<'q> {
 
     /// An argument of a lookup: the first is a column of the rows, the others are columns of the table, or options.
     fn lookup_argument(&mut self, all: &mut Arguments, argument: &'q Argument) -> Result<()> {
-        if matches!(argument.target, Some(Target::Name(_))) {
+        if let Some(name) = called(argument) {
+            let value = self.value(&argument.value, "an argument")?;
+            all.names.push(name.clone());
+            all.called.push(Some(name));
+            all.values.push(value);
             return Ok(());
         }
         let of_table = !all.values.is_empty();
@@ -131,11 +139,13 @@ impl<'q> Binder<'q> {
                 return Err(error.nearest(&name.text, columns.iter().map(|column| &*column.name)));
             };
             all.names.push(name.text.clone());
+            all.called.push(None);
             all.values.push(super::name::column_value(&column, *name.span));
             return Ok(());
         }
         let value = self.value(&argument.value, "an argument")?;
         all.names.push(self.argument_name(argument).unwrap_or_default());
+        all.called.push(None);
         all.values.push(value);
         Ok(())
     }
@@ -340,5 +350,13 @@ impl<'q> Binder<'q> {
         let names: Vec<(String, Type)> =
             dimensions.chain(times).chain([("Duration".to_owned(), Type::Timespan)]).collect();
         names.into_iter().map(|(name, ty)| self.new_column(name, ty)).collect()
+    }
+}
+
+/// The name that an argument is called by.
+fn called(argument: &Argument) -> Option<String> {
+    match &argument.target {
+        Some(Target::Name(name)) => Some(name.text.clone()),
+        _ => None,
     }
 }

@@ -295,17 +295,6 @@ impl<'q> Binder<'q> {
         Ok(self.push_over(input, NodeKind::Select { input }, stay.into(), span))
     }
 
-    /// `project-by-names`: in the order in which they are named.
-    pub(super) fn project_by_names(
-        &mut self,
-        input: NodeId,
-        items: &'q [Expr],
-        span: Span,
-    ) -> Result<NodeId> {
-        let columns = self.chosen(input, items)?;
-        Ok(self.push_closed(NodeKind::Select { input }, columns, span))
-    }
-
     pub(super) fn project_rename(&mut self, input: NodeId, items: &'q [Named], span: Span) -> Result<NodeId> {
         let mut columns = self.columns(input).to_vec();
         for item in items {

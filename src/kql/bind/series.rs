@@ -59,13 +59,9 @@ impl<'q> Binder<'q> {
 
     fn series(&mut self, item: &'q SeriesAggregate, projection: &mut Projection) -> Result<Series> {
         let named = &item.value;
-        let (value, mut aggregates) =
+        let (value, aggregates) =
             self.collecting(HashSet::new(), |binder| binder.value(&named.value, "a series"))?;
         self.only_aggregates(&value, &aggregates)?;
-        let Some(aggregate) = aggregates.pop().filter(|_| aggregates.is_empty()) else {
-            let fault = Fault::Unsupported { what: "a series of no aggregate or of several".to_owned() };
-            return Err(BindError::new(fault, *named.span));
-        };
         let column = match &named.target {
             Some(Target::Name(name)) => {
                 let column = self.new_column(name.text.as_str(), Type::Dynamic);
@@ -73,14 +69,15 @@ impl<'q> Binder<'q> {
                 column
             }
             _ => {
-                let name = self.series_name(&named.value, &aggregate.outputs);
+                let outputs = aggregates.first().map_or(&[][..], |first| &first.outputs);
+                let name = self.series_name(&named.value, outputs);
                 let column = self.new_column(name, Type::Dynamic);
                 projection.add(column)
             }
         };
         let default =
             item.default.as_ref().map(|default| self.constant_value(default, "a default")).transpose()?;
-        Ok(Series { aggregate, column, value, default })
+        Ok(Series { aggregates, column, value, default })
     }
 
     /// The name that an aggregate gives its series.

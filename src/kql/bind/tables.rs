@@ -15,6 +15,11 @@ pub trait Tables: Sync {
     /// The names of all tables, in the order in which `union *` reads them.
     fn names(&self) -> Vec<&str>;
 
+    /// Whether a name in another case is taken for the only one that is the same but for that.
+    fn forgives_case(&self) -> bool {
+        true
+    }
+
     /// The name that replaces a table that is no more, with a sentence for the person who still uses it.
     fn retired_table(&self, _name: &str) -> Option<Renamed> {
         None

@@ -13,6 +13,8 @@ use super::{BindError, Binder, Column, ColumnId, Fault, NodeId, Result, Row, Thi
 /// A column of a union and where each table has it.
 struct Merged {
     name: String,
+    /// Whether the type stands behind the name, since there are others of that name.
+    has_type: bool,
     ty: Type,
     holds_json: bool,
     places: Vec<Option<ColumnId>>,
@@ -194,7 +196,8 @@ impl<'q> Binder<'q> {
                 let group = &mut order[at];
                 let place = group.iter().position(|one| one.ty == column.ty).unwrap_or_else(|| {
                     let (name, ty) = (column.name.to_string(), column.ty);
-                    group.push(Merged { name, ty, holds_json: true, places: vec![None; nodes.len()] });
+                    let places = vec![None; nodes.len()];
+                    group.push(Merged { name, has_type: false, ty, holds_json: true, places });
                     group.len() - 1
                 });
                 group[place].places[table] = Some(column.id);
@@ -204,23 +207,27 @@ impl<'q> Binder<'q> {
         for group in order.iter_mut().filter(|group| group.len() > 1) {
             for one in group {
                 one.name = format!("{}_{}", one.name, one.ty.name());
+                one.has_type = true;
             }
         }
         order.into_iter().flatten().collect()
     }
 }
 
-/// Gives a number to names that another column has already: `x_long` of the types may be a column's own name too.
+/// Gives a number to names that another column has already. A name that a type is put behind, `x_long`, may be a column's
+/// own name too, which then keeps it.
 fn number_taken(columns: &mut [Merged], source: Option<&str>) {
     let mut taken: HashSet<String> = source.map(str::to_owned).into_iter().collect();
-    for column in columns {
-        if taken.contains(&column.name) {
-            let names = (1..).map(|number| format!("{}{number}", column.name));
-            if let Some(name) = { names }.find(|name| !taken.contains(name)) {
-                column.name = name;
+    for with_type in [false, true] {
+        for column in columns.iter_mut().filter(|column| column.has_type == with_type) {
+            if taken.contains(&column.name) {
+                let names = (1..).map(|number| format!("{}{number}", column.name));
+                if let Some(name) = { names }.find(|name| !taken.contains(name)) {
+                    column.name = name;
+                }
             }
+            taken.insert(column.name.clone());
         }
-        taken.insert(column.name.clone());
     }
 }
 

@@ -164,7 +164,7 @@ fn values_of_series<'b>(kind: &'b NodeKind, found: &mut Vec<&'b Value>) {
         NodeKind::MakeSeries { keys, series, axis, from, to, step, .. } => {
             computed(keys, found);
             for one in series {
-                found.extend(&one.aggregate.arguments);
+                found.extend(one.aggregates.iter().flat_map(|aggregate| &aggregate.arguments));
                 found.push(&one.value);
                 found.extend(&one.default);
             }

@@ -114,6 +114,13 @@ fn escape(rest: &[char], out: &mut String) -> Result<usize, String> {
                 "`\\{letter}` refers back to a group, which Kusto's regular expressions cannot"
             ));
         }
+        '0' => {
+            // A character by its octal number.
+            let digits: String = rest[1..].iter().take(3).take_while(|c| ('0'..='7').contains(*c)).collect();
+            let number = u32::from_str_radix(&digits, 8).unwrap_or_default();
+            out.push_str(&format!("\\x{{{number:x}}}"));
+            return Ok(1 + digits.len());
+        }
         'b' => out.push_str(r"(?-u:\b)"),
         'B' => out.push_str(r"(?-u:\B)"),
         '<' | '>' => out.push(letter),

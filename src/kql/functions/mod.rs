@@ -35,6 +35,7 @@ pub mod signature;
 pub mod sketch;
 pub mod text;
 pub mod time;
+pub mod unit;
 
 #[cfg(test)]
 pub(crate) mod testing;
@@ -47,7 +48,7 @@ pub use page::{ColumnName, Example, Function, Section};
 
 /// All functions, section by section, the most used first.
 pub fn all() -> impl Iterator<Item = &'static Function> {
-    const SECTIONS: [&[&Function]; 15] = [
+    const SECTIONS: [&[&Function]; 16] = [
         conversion::ALL,
         condition::ALL,
         text::ALL,
@@ -63,6 +64,7 @@ pub fn all() -> impl Iterator<Item = &'static Function> {
         encoding::ALL,
         series::ALL,
         sketch::ALL,
+        unit::ALL,
     ];
     SECTIONS.into_iter().flatten().copied()
 }

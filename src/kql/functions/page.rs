@@ -138,13 +138,15 @@ pub enum Section {
     Series,
     /// Sketches of many values.
     Sketch,
+    /// Units of measures.
+    Unit,
     /// The query and its rows, which the planner works out.
     Row,
 }
 
 impl Section {
     /// All sections in the order of the manual.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Conversion,
         Self::Condition,
         Self::Text,
@@ -160,6 +162,7 @@ impl Section {
         Self::Encoding,
         Self::Series,
         Self::Sketch,
+        Self::Unit,
         Self::Row,
     ];
 
@@ -182,6 +185,7 @@ impl Section {
             Self::Encoding => "Hashes and encodings",
             Self::Series => "Series",
             Self::Sketch => "Sketches of many values",
+            Self::Unit => "Units",
             Self::Row => "The query and its rows",
         }
     }

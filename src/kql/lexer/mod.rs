@@ -182,6 +182,12 @@ fn is_word_part(c: char) -> bool {
     c == '_' || c == '$' || c.is_alphanumeric()
 }
 
+/// Whether a text is one word, as a name without brackets has to be.
+#[must_use]
+pub fn is_word(text: &str) -> bool {
+    text.starts_with(is_word_start) && word_length(text) == text.len()
+}
+
 /// How many bytes of the beginning of `text` are parts of a word.
 fn word_length(text: &str) -> usize {
     text.find(|c| !is_word_part(c)).unwrap_or(text.len())

@@ -56,6 +56,36 @@ pub(super) fn scan(text: &str, start: usize) -> Result<Option<usize>, Box<Syntax
     end.map(Some).ok_or_else(|| unclosed(text, start, &opening))
 }
 
+/// Where a string ends that [`scan`] refuses, and whether its closing quote is there: a text that is still being typed
+/// is shown and completed too. Nothing where no string begins.
+#[must_use]
+pub fn end_of_unfinished(text: &str, start: usize) -> Option<(usize, bool)> {
+    let opening = opening(text.get(start..)?)?;
+    let inside = start + opening.length;
+    let rest = text.get(inside..)?;
+    if opening.form == StringForm::Multiline {
+        return Some(rest.find(opening.quote).map_or((text.len(), false), |at| (inside + at + 3, true)));
+    }
+    let mut characters = rest.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '\n' | '\r' => return Some((inside + at, false)),
+            '\\' if opening.form == StringForm::Escaped => {
+                characters.next_if(|(_, next)| !matches!(next, '\n' | '\r'));
+            }
+            _ if opening.quote.contains(character) => {
+                let is_doubled = opening.form == StringForm::Verbatim
+                    && characters.next_if(|(_, next)| *next == character).is_some();
+                if !is_doubled {
+                    return Some((inside + at + 1, true));
+                }
+            }
+            _ => {}
+        }
+    }
+    Some((text.len(), false))
+}
+
 fn unclosed(text: &str, start: usize, opening: &Opening) -> Box<SyntaxError> {
     let multiline = opening.form == StringForm::Multiline;
     let fault = Fault::UnclosedString { quote: opening.quote.to_owned(), multiline };

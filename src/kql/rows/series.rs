@@ -32,6 +32,9 @@ enum Scale {
 
 #[derive(Debug, Clone)]
 struct Bounds<T> {
+    /// From where on values count.
+    least: Option<T>,
+    /// The first point.
     from: Option<T>,
     to: Option<T>,
     step: T,
@@ -43,8 +46,7 @@ impl Axis {
     /// Makes an axis of values of a type. With `includes_end` the end is a point too, as in `in range(...)`.
     ///
     /// # Errors
-    /// A type that is no axis, a null, a step that is not more than zero, and a first point of `in range(...)` that is no
-    /// multiple of the step: Kusto's documentation does not say which point is the first one then.
+    /// A type that is no axis, a null, and a step that is not more than zero.
     pub fn new(
         kind: Type,
         from: Option<&Value>,
@@ -58,12 +60,12 @@ impl Axis {
                 let zero = if kind == Type::DateTime { MIN_DATETIME } else { 0 };
                 let read = |value: &Value| whole(&value.to(kind));
                 let step = whole(&step.to(width));
-                Scale::Whole(bounds(read, from, to, step, zero, includes_end, |a, b| a.rem_euclid(b) == 0)?)
+                Scale::Whole(bounds(read, from, to, step, zero, includes_end, i64::rem_euclid)?)
             }
             Type::Real => {
                 let read = |value: &Value| value.to_real().filter(|real| real.is_finite());
                 let step = read(step);
-                Scale::Real(bounds(read, from, to, step, 0.0, includes_end, |a, b| (a / b).fract() == 0.0)?)
+                Scale::Real(bounds(read, from, to, step, 0.0, includes_end, f64::rem_euclid)?)
             }
             _ => {
                 let expected = "a datetime, a timespan, a long or a real";
@@ -132,7 +134,7 @@ impl Axis {
 
     fn is_inside<T: PartialOrd>(&self, bounds: &Bounds<T>, at: T) -> bool {
         let is_before_end = |to: &T| if self.includes_end { at <= *to } else { at < *to };
-        bounds.from.as_ref().is_none_or(|from| at >= *from) && bounds.to.as_ref().is_none_or(is_before_end)
+        bounds.least.as_ref().is_none_or(|least| at >= *least) && bounds.to.as_ref().is_none_or(is_before_end)
     }
 
     fn whole_point(&self, at: i64) -> Value {
@@ -181,7 +183,7 @@ fn bounds<T: Copy + PartialOrd + std::ops::Sub<Output = T> + Default>(
     step: Option<T>,
     zero: T,
     is_range: bool,
-    divides: impl Fn(T, T) -> bool,
+    rest: impl Fn(T, T) -> T,
 ) -> Result<Bounds<T>, RowError> {
     let point = |value: Option<&Value>, what| match value {
         None => Ok(None),
@@ -195,16 +197,11 @@ fn bounds<T: Copy + PartialOrd + std::ops::Sub<Output = T> + Default>(
     if step <= T::default() {
         return Err(RowError::Step);
     }
-    if let (true, Some(from)) = (is_range, from)
-        && !divides(from - zero, step)
-    {
-        return Err(RowError::unsupported(
-            "`in range(...)` that does not begin at a multiple of the step",
-            Some("write `from ... to ... step ...`"),
-        ));
-    }
+    // The bins of `in range(...)` are those of `bin()`, so that the first point may lie before the first value.
+    let least = from;
+    let from = from.map(|from| if is_range { from - rest(from - zero, step) } else { from });
     let anchor = if is_range { zero } else { from.unwrap_or(zero) };
-    Ok(Bounds { from, to, step, anchor })
+    Ok(Bounds { least, from, to, step, anchor })
 }
 
 /// A column of series.

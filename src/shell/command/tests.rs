@@ -70,3 +70,14 @@ fn a_parameter_is_taken_as_written() {
     assert_eq!(parse(".params who=it's 7").unwrap(), Command::Parameters(set));
     assert_eq!(parse(".params clear").unwrap(), Command::Parameters(ParameterChange::Clear));
 }
+
+#[test]
+fn the_language_is_switched_or_used_once() {
+    assert_eq!(parse(".kql").unwrap(), Command::Language(Language::Kusto));
+    assert_eq!(parse(".kql on;").unwrap(), Command::Language(Language::Kusto));
+    assert_eq!(parse(".kql off").unwrap(), Command::Language(Language::Sql));
+    assert_eq!(parse(".sql").unwrap(), Command::Language(Language::Sql));
+    let query = "let a = 'x y'; T\n| take 1".to_owned();
+    assert_eq!(parse(&format!(".KQL {query};\n")).unwrap(), Command::Query(Language::Kusto, query));
+    assert_eq!(parse(".sql select 1;").unwrap(), Command::Query(Language::Sql, "select 1".to_owned()));
+}

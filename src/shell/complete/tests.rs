@@ -1,5 +1,6 @@
 use super::*;
 use crate::engine::catalog::{LAKE_SCHEMA, SYSTEM_SCHEMA};
+use crate::kql::bind::{Table, TableSet, Type};
 
 /// A small world of names.
 pub(in crate::shell) struct Few {
@@ -60,6 +61,19 @@ impl Names for Few {
             _ => Vec::new(),
         }
     }
+    fn kusto_tables(&self, _: &str, _: Reach) -> Rc<dyn Tables> {
+        let events = [("Timestamp", Type::DateTime), ("ActionType", Type::String), ("Raw", Type::Dynamic)];
+        Rc::new(TableSet::new([
+            Table::new("CloudAppEvents", events),
+            Table::new("AlertInfo", [("AlertId", Type::String), ("Title", Type::String)]),
+            Table::new("AlertEvidence", [("AlertId", Type::String)]),
+        ]))
+    }
+    fn json_paths(&self, table: &str, column: &str, reach: Reach) -> Vec<String> {
+        assert_eq!((table, column), ("CloudAppEvents", "Raw"));
+        // A hint asks for nothing that has to be read.
+        if reach == Reach::Known { Vec::new() } else { owned(&["Item", "Item.Subject", "Operation"]) }
+    }
     fn files(&self, begin: &str) -> Vec<String> {
         owned(&["list.csv", "my list.csv"]).into_iter().filter(|name| name.starts_with(begin)).collect()
     }
@@ -70,9 +84,14 @@ impl Names for Few {
 
 /// Completes at the `|` and gives back what the text could become.
 fn become_(text: &str) -> Vec<String> {
-    let place = text.find('|').unwrap();
-    let text = text.replace('|', "");
-    let (start, candidates) = complete(&text, place, &few(), Reach::Lake);
+    become_in(Language::Sql, &text.replace('|', "^"))
+}
+
+/// The same at the `^` of a text in a language.
+fn become_in(language: Language, text: &str) -> Vec<String> {
+    let place = text.find('^').unwrap();
+    let text = text.replace('^', "");
+    let (start, candidates) = complete(&text, place, language, &few(), Reach::Lake);
     candidates.iter().map(|candidate| format!("{}{}", &text[..start], candidate.replacement)).collect()
 }
 
@@ -159,6 +178,41 @@ fn commands_and_their_arguments_are_offered() {
 fn no_place_in_any_text_is_too_odd() {
     let text = ".x 'é' \"; select é.'ü->>' from $$ ;\\d 名";
     for place in 0..=text.len() + 1 {
-        let _ = complete(text, place, &few(), Reach::Lake);
+        for language in [Language::Sql, Language::Kusto] {
+            let _ = complete(text, place, language, &few(), Reach::Lake);
+        }
     }
+}
+
+#[test]
+fn tables_columns_operators_and_paths_are_offered_in_kusto() {
+    let become_ = |text| become_in(Language::Kusto, text);
+    assert_eq!(become_("Alert^"), ["AlertEvidence", "AlertInfo"]);
+    assert_eq!(become_("AlertInfo | wh^"), ["AlertInfo | where"]);
+    assert_eq!(become_("AlertInfo\n\n| where Ti^"), ["AlertInfo\n\n| where Title"]);
+    assert_eq!(become_("CloudAppEvents | where Raw.Item.^"), ["CloudAppEvents | where Raw.Item.Subject"]);
+    assert_eq!(
+        become_(".mode csv\nCloudAppEvents | where Acti^"),
+        [".mode csv\nCloudAppEvents | where ActionType"]
+    );
+    assert_eq!(become_("CloudAppEvents | where isnotem^(ActionType)"), ["CloudAppEvents | where isnotempty"]);
+}
+
+#[test]
+fn what_begins_with_the_typed_letters_hides_what_only_contains_them() {
+    let become_ = |text| become_in(Language::Kusto, text);
+    assert_eq!(become_("AlertInfo | project titl^"), ["AlertInfo | project Title"]);
+    assert_eq!(become_("AlertInfo | project lertI^"), ["AlertInfo | project AlertId"]);
+}
+
+#[test]
+fn the_query_of_a_command_is_completed_in_its_language() {
+    assert_eq!(become_in(Language::Kusto, ".explain AlertInfo | wh^"), [".explain AlertInfo | where"]);
+    assert_eq!(become_in(Language::Sql, ".kql AlertInfo | wh^"), [".kql AlertInfo | where"]);
+    assert_eq!(
+        become_in(Language::Kusto, ".sql select * from cloud^"),
+        [".sql select * from CloudAppEvents"]
+    );
+    assert_eq!(become_in(Language::Kusto, ".kq^"), [".kql"]);
+    assert_eq!(become_in(Language::Kusto, ".help dcount^"), [".help dcount", ".help dcountif"]);
 }

@@ -156,6 +156,10 @@ impl Lowering<'_> {
                 let expr = count(lit(1_i64));
                 return Ok(Some(Planned { expr, outputs: made(Type::Long, zero) }));
             }
+            ("count", [value]) => {
+                let expr = count(self.exact(value)?.0);
+                return Ok(Some(Planned { expr, outputs: made(Type::Long, zero) }));
+            }
             ("countif", [condition]) => {
                 let condition = self.filter_condition(condition)?;
                 let expr = count(when(condition, lit(1_i64)).end()?);

@@ -11,7 +11,7 @@ use datafusion::scalar::ScalarValue;
 use super::super::text_test::{Test, TextTestFunction};
 use super::relation::Physical;
 use super::{Lowering, Result};
-use crate::kql::bind::{Value, ValueKind};
+use crate::kql::bind::{Bound, ColumnId, Type as BoundType, Value, ValueKind, walk};
 use crate::kql::functions::expression;
 use crate::kql::functions::operators::text::TextTest as Needed;
 use crate::kql::tree::{Compare, LogicalOp, SetOp, TextTest};
@@ -68,9 +68,47 @@ impl Lowering<'_> {
                     None => Ok(self.interpreted(value)?.expr),
                 }
             }
+            ValueKind::AnyColumn { columns, op, right } if right.is_constant => {
+                self.any_column(value, columns, *op, right, depth)
+            }
             ValueKind::Column(_) => Ok(self.value(value)?.expr),
             _ => Ok(self.interpreted(value)?.expr),
         }
+    }
+
+    /// `* has "x"`: one test for each column that there is.
+    fn any_column(
+        &mut self,
+        value: &Value,
+        columns: &[ColumnId],
+        op: Compare,
+        right: &Value,
+        depth: usize,
+    ) -> Result<Expr> {
+        if !matches!(op, Compare::Text { negated: false, .. } | Compare::Colon) || depth > 8 {
+            return Ok(self.interpreted(value)?.expr);
+        }
+        let has_letters = self.constant(right, "a text")?.text().chars().any(char::is_alphanumeric);
+        let mut tests = Vec::new();
+        for id in columns {
+            let Some(physical) = self.physical(*id) else { continue };
+            // What is missing everywhere holds no text.
+            let is_missing = physical.literal().is_some_and(|literal| {
+                literal.is_null() || literal.try_as_str().flatten().is_some_and(str::is_empty)
+            });
+            if is_missing && has_letters {
+                continue;
+            }
+            let ty = BoundType::of(physical.kind.name()).unwrap_or(BoundType::Dynamic);
+            let left = Box::new(Value::column(*id, ty, value.span).convert(BoundType::String));
+            let kind = ValueKind::Compare { op, left, right: Box::new(right.clone()) };
+            let test = Value { kind, ty: BoundType::Bool, span: value.span, is_constant: false };
+            tests.push(self.condition_at(&test, true, depth + 1)?);
+        }
+        if tests.is_empty() {
+            return Ok(lit(false));
+        }
+        Ok(joined(tests, Operator::Or))
     }
 
     /// `isempty(x)` and its kin.
@@ -309,4 +347,31 @@ fn equality(left: Physical, right: Physical, exact: bool, negated: bool) -> Opti
             _ => None,
         },
     }
+}
+
+/// Whether a condition can be answered with nothing but the row at hand.
+pub(super) fn is_of_one_row(bound: &Bound, condition: &Value) -> bool {
+    const OTHERS: &[&str] = &[
+        "ingestion_time",
+        "new_guid",
+        "next",
+        "prev",
+        "rand",
+        "row_cumsum",
+        "row_number",
+        "row_rank_dense",
+        "row_rank_min",
+        "row_window_session",
+    ];
+    let mut open = vec![condition];
+    while let Some(value) = open.pop() {
+        match &value.kind {
+            ValueKind::FirstOf(_) | ValueKind::InTable { .. } | ValueKind::StepColumn { .. } => return false,
+            ValueKind::Call { function, .. } if OTHERS.contains(function) => return false,
+            ValueKind::Variable(id) => open.push(&bound.variable(*id).value),
+            _ => {}
+        }
+        walk::parts(value, &mut open);
+    }
+    true
 }

@@ -193,7 +193,13 @@ impl Lowering<'_> {
         let kept: Vec<&String> = of_rows.iter().filter(|name| !has(&made, name)).collect();
         let missing_order = order.iter().any(|key| !has(&made, &key.column));
         if kept.is_empty() && !missing_order {
-            return Ok(Relation { order, group: base.group, arrival: base.arrival, plan: made.plan });
+            return Ok(Relation {
+                plan: made.plan,
+                order,
+                group: base.group,
+                arrival: base.arrival,
+                is_empty: false,
+            });
         }
         // A grouping inside has left the columns of the row out: they come back by the number of the row.
         let own = self.fresh("row");
@@ -210,7 +216,7 @@ impl Lowering<'_> {
         let plan = LogicalPlanBuilder::new(made.plan)
             .join_detailed(back, JoinType::Inner, keys, None, NullEquality::NullEqualsNothing)?
             .build()?;
-        Ok(Relation { order, group: base.group, arrival: base.arrival, plan })
+        Ok(Relation { plan, order, group: base.group, arrival: base.arrival, is_empty: false })
     }
 
     pub(super) fn parse(&mut self, node: &Node) -> Result<Relation> {

@@ -5,10 +5,11 @@
 use datafusion::common::{Column as PlanColumn, JoinType, NullEquality};
 use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
 
+use super::condition::is_of_one_row;
 use super::relation::{Relation, column, name_of};
 use super::{Lowering, Result};
 use crate::kql::bind::node::Aggregate;
-use crate::kql::bind::{ColumnId, Node, NodeId, NodeKind, Value, ValueKind, walk};
+use crate::kql::bind::{Bound, ColumnId, Node, NodeId, NodeKind, Value, ValueKind, walk};
 use crate::kql::tree::{JoinKind, LogicalOp, SetOp};
 use crate::kql::values::Type;
 
@@ -167,7 +168,7 @@ impl Lowering<'_> {
         let mut relation = relation;
         let mut left = Vec::new();
         for part in conjuncts(condition) {
-            let Some((value, negated, table)) = among(part) else {
+            let Some((value, negated, table)) = among(self.bound, part) else {
                 left.push(part);
                 continue;
             };
@@ -211,24 +212,15 @@ fn plan_columns(names: &[String]) -> Vec<PlanColumn> {
 }
 
 /// Whether a condition looks at these columns of its row and at nothing else.
-fn is_about(bound: &crate::kql::bind::Bound, condition: &Value, columns: &[ColumnId]) -> bool {
-    const OF_OTHER_ROWS: &[&str] = &[
-        "next",
-        "prev",
-        "rand",
-        "row_cumsum",
-        "row_number",
-        "row_rank_dense",
-        "row_rank_min",
-        "row_window_session",
-    ];
+fn is_about(bound: &Bound, condition: &Value, columns: &[ColumnId]) -> bool {
+    if !is_of_one_row(bound, condition) {
+        return false;
+    }
     let mut open = vec![condition];
     while let Some(value) = open.pop() {
         let fits = match &value.kind {
             ValueKind::Column(id) => columns.contains(id),
             ValueKind::AnyColumn { columns: all, .. } => all.iter().all(|id| columns.contains(id)),
-            ValueKind::FirstOf(_) | ValueKind::InTable { .. } | ValueKind::StepColumn { .. } => false,
-            ValueKind::Call { function, .. } => !OF_OTHER_ROWS.contains(function),
             ValueKind::Variable(id) => {
                 open.push(&bound.variable(*id).value);
                 true
@@ -256,15 +248,19 @@ pub(super) fn conjuncts(condition: &Value) -> Vec<&Value> {
     found
 }
 
-/// A condition that a value is among the first column of a table: the value, whether it must not be, the table.
-pub(super) fn among(condition: &Value) -> Option<(&Value, bool, NodeId)> {
-    match &condition.kind {
-        ValueKind::InTable { value, op: SetOp::In, table } if !value.is_constant => {
-            Some((value, false, *table))
-        }
-        ValueKind::InTable { value, op: SetOp::NotIn, table } if !value.is_constant => {
-            Some((value, true, *table))
-        }
+/// A condition that a value is among the first column of a table, where both are of a type whose values are equal as the
+/// engine sees it: the value, whether it must not be, the table.
+pub(super) fn among<'v>(bound: &Bound, condition: &'v Value) -> Option<(&'v Value, bool, NodeId)> {
+    use crate::kql::bind::Type;
+    let ValueKind::InTable { value, op, table } = &condition.kind else { return None };
+    let first = bound.node(*table).columns.first()?;
+    let plain = !matches!(value.ty, Type::Dynamic | Type::Unknown | Type::Real | Type::Decimal);
+    if value.is_constant || !plain || first.ty != value.ty {
+        return None;
+    }
+    match op {
+        SetOp::In => Some((value, false, *table)),
+        SetOp::NotIn => Some((value, true, *table)),
         _ => None,
     }
 }

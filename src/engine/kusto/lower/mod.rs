@@ -86,6 +86,10 @@ pub(super) async fn lower(
     outside: &Outside,
     result: NodeId,
 ) -> Result<Lowered> {
+    let locations = match &outside.geoip {
+        Some(path) if source::calls(bound, "geo_info_from_ip_address") => Some(super::geo::open(path)?),
+        _ => None,
+    };
     let mut lowering = Lowering {
         engine,
         bound,
@@ -100,7 +104,11 @@ pub(super) async fn lower(
         open: HashMap::new(),
         replaced: Vec::new(),
         stands_for: HashMap::new(),
+        takers: takers(bound),
+        pending: HashMap::new(),
+        delayed: HashSet::new(),
         arrival: None,
+        locations,
         next: 0,
         notes: Vec::new(),
     };
@@ -130,10 +138,33 @@ pub(super) struct Lowering<'a> {
     replaced: Vec<(bind::Value, ColumnId)>,
     /// What stands for a column that a program reads and no relation has, as a path into JSON.
     stands_for: HashMap<ColumnId, Physical>,
+    /// Which nodes take the rows of a node.
+    takers: HashMap<NodeId, Vec<NodeId>>,
+    /// Conditions of filters that are planned with the filter behind them.
+    pending: HashMap<NodeId, Vec<&'a bind::Value>>,
+    /// Unions that are planned together with the filter behind them.
+    delayed: HashSet<NodeId>,
     /// The column of the rows at hand that says when they arrived.
     arrival: Option<String>,
+    /// The location database, where the query needs one and there is one.
+    locations: Option<Arc<maxminddb::Reader<Vec<u8>>>>,
     next: usize,
     notes: Vec<String>,
+}
+
+/// Which nodes take the rows of each node.
+fn takers(bound: &Bound) -> HashMap<NodeId, Vec<NodeId>> {
+    let mut takers: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+    let mut inputs = Vec::new();
+    for at in 0..bound.nodes.len() {
+        // The binder counts nodes in 32 bits.
+        let id = NodeId(u32::try_from(at).unwrap_or(u32::MAX));
+        bind::walk::inputs(bound, id, &mut inputs);
+        for input in inputs.drain(..) {
+            takers.entry(input).or_default().push(id);
+        }
+    }
+    takers
 }
 
 /// The nodes between what stands for the rows of a group and what is made of them.
@@ -197,7 +228,10 @@ impl<'a> Lowering<'a> {
             NodeKind::Enrich { input, name, arguments, added } => {
                 self.enrich(node, *input, name, arguments, added).await?
             }
-            NodeKind::Filter { input, condition } => self.filter(*input, condition)?,
+            NodeKind::Filter { input, condition } => match self.delayed.remove(input) {
+                true => self.filtered_union(*input, condition)?,
+                false => self.filter(id, *input, condition)?,
+            },
             NodeKind::Extend { input, computed } => self.extend(*input, computed)?,
             NodeKind::Select { input } | NodeKind::Serialize { input } => self.relation(*input)?,
             NodeKind::Aggregate { input, keys, aggregates } => self.aggregate(*input, keys, aggregates)?,
@@ -212,7 +246,13 @@ impl<'a> Lowering<'a> {
             }
             NodeKind::TopNested { input, levels } => self.top_nested(*input, levels)?,
             NodeKind::Join { kind, left, right, on } => self.join(id, *kind, *left, *right, on)?,
-            NodeKind::Union { inputs, source } => self.union(node, inputs, source.as_ref())?,
+            NodeKind::Union { inputs, source } => {
+                if self.only_filter(id).is_some() {
+                    self.delayed.insert(id);
+                    return Ok(());
+                }
+                self.union(node, inputs, source.as_ref(), None)?
+            }
             NodeKind::Expand { input, expansion } => self.expand(*input, expansion)?,
             NodeKind::Apply { input, expansion, given, body } => {
                 self.apply(*input, expansion, *given, *body).await?
@@ -233,6 +273,25 @@ impl<'a> Lowering<'a> {
         };
         self.relations.insert(id, relation);
         Ok(())
+    }
+
+    /// The filter that alone takes the rows of a node, when it can be answered row by row.
+    fn only_filter(&self, id: NodeId) -> Option<NodeId> {
+        let [taker] = self.takers.get(&id)?.as_slice() else { return None };
+        match &self.bound.node(*taker).kind {
+            NodeKind::Filter { condition, .. } if !self.bound.results.contains(&id) => {
+                condition::is_of_one_row(self.bound, condition).then_some(*taker)
+            }
+            _ => None,
+        }
+    }
+
+    fn filtered_union(&mut self, id: NodeId, condition: &bind::Value) -> Result<Relation> {
+        let node = self.bound.node(id);
+        match &node.kind {
+            NodeKind::Union { inputs, source } => self.union(node, inputs, source.as_ref(), Some(condition)),
+            _ => Err(self.unsupported("this filter", node.span)),
+        }
     }
 
     fn relation(&self, id: NodeId) -> Result<Relation> {

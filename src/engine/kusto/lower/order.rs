@@ -1,15 +1,16 @@
 //! Operators that keep rows as they are, leave some out, or say how they are ordered.
 
 use datafusion::functions_window::expr_fn::row_number;
-use datafusion::logical_expr::{Expr, ExprFunctionExt, LogicalPlanBuilder, lit};
+use datafusion::logical_expr::{Expr, ExprFunctionExt, LogicalPlanBuilder, Operator, lit};
 
+use super::condition::{is_of_one_row, joined};
 use super::relation::{Order, Relation, column};
 use super::{Lowering, Result};
 use crate::kql::bind::node::{Computed, SortKey};
 use crate::kql::bind::{Column, Node, NodeId, Value};
 use crate::kql::values::Type;
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     /// The rows of a node, whose columns values can name from here on.
     pub(super) fn enter(&mut self, input: NodeId) -> Result<Relation> {
         let relation = self.relation(input)?;
@@ -17,15 +18,30 @@ impl Lowering<'_> {
         Ok(relation)
     }
 
-    pub(super) fn filter(&mut self, input: NodeId, condition: &Value) -> Result<Relation> {
+    pub(super) fn filter(&mut self, id: NodeId, input: NodeId, condition: &'a Value) -> Result<Relation> {
         let relation = self.enter(input)?;
-        let relation = self.windows(relation, [condition])?;
-        let (relation, left) = self.among_tables(relation, condition)?;
-        let mut plan = LogicalPlanBuilder::new(relation.plan.clone());
-        for condition in left {
-            plan = plan.filter(self.filter_condition(condition)?)?;
+        let mut conditions = self.pending.remove(&input).unwrap_or_default();
+        conditions.push(condition);
+        // Filters one behind the other are one filter, so that many of them do not make a deep plan.
+        if self.only_filter(id).is_some() && is_of_one_row(self.bound, condition) {
+            self.pending.insert(id, conditions);
+            return Ok(relation);
         }
-        Ok(relation.with_plan(plan.build()?))
+        let mut relation = self.windows(relation, conditions.iter().copied())?;
+        let mut parts = Vec::new();
+        for condition in conditions {
+            let (filtered, left) = self.among_tables(relation, condition)?;
+            relation = filtered;
+            for part in left {
+                parts.push(self.filter_condition(part)?);
+            }
+        }
+        if parts.is_empty() {
+            return Ok(relation);
+        }
+        let all = joined(parts, Operator::And);
+        let plan = LogicalPlanBuilder::new(relation.plan.clone()).filter(all)?.build()?;
+        Ok(relation.with_plan(plan))
     }
 
     pub(super) fn extend(&mut self, input: NodeId, computed: &[Computed]) -> Result<Relation> {
@@ -105,7 +121,12 @@ impl Lowering<'_> {
         let groups: Vec<Expr> = relation.group.iter().map(|name| column(name)).collect();
         let order: Vec<_> = relation.order.iter().map(Order::sort).collect();
         // Built in one go: a second builder would forget what the first one was told.
-        let number = row_number().partition_by(groups).order_by(order).build()?;
+        let number = match (groups.is_empty(), order.is_empty()) {
+            (true, true) => row_number(),
+            (true, false) => row_number().order_by(order).build()?,
+            (false, true) => row_number().partition_by(groups).build()?,
+            (false, false) => row_number().partition_by(groups).order_by(order).build()?,
+        };
         let plan = LogicalPlanBuilder::new(relation.plan.clone()).window(vec![number.alias(name.clone())])?;
         let plan = plan.build()?;
         Ok((relation.with_plan(plan), name))

@@ -34,7 +34,7 @@ impl Lowering<'_> {
             order.push(Order { column: name, descending: false, nulls_first: true });
             order.extend(made.order);
         }
-        Ok(Relation { plan: made.plan, order, group: outer.group, arrival: None })
+        Ok(Relation { plan: made.plan, order, group: outer.group, arrival: None, is_empty: false })
     }
 
     pub(super) fn top_nested(&mut self, input: NodeId, levels: &[NestedLevel]) -> Result<Relation> {

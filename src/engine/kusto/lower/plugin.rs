@@ -23,7 +23,7 @@ const OPEN_COLUMNS: u32 = 7 << 28;
 impl Lowering<'_> {
     pub(super) async fn plugin(&mut self, id: NodeId) -> Result<Relation> {
         let node = self.bound.node(id);
-        let NodeKind::Plugin { input, name, arguments, aggregate, tables, late } = &node.kind else {
+        let NodeKind::Plugin { input, name, arguments, called, aggregate, tables, late } = &node.kind else {
             return Err(self.unsupported("this operator", node.span));
         };
         if !plugins::names().any(|known| known == *name) {
@@ -44,17 +44,17 @@ impl Lowering<'_> {
                 others.push(self.all_rows(&of, *table).await?);
             }
             let mut given = Vec::new();
-            for value in arguments {
+            for (value, called) in arguments.iter().zip(called) {
                 let place = |ids: &[ColumnId]| {
                     value.as_column().and_then(|id| ids.iter().position(|known| *known == id))
                 };
                 let own = place(&ids);
                 let of_table = others.iter().find_map(|(_, ids)| place(ids));
                 given.push(match own.or(of_table) {
-                    Some(at) => Argument { name: None, value: ArgumentValue::Column(at) },
+                    Some(at) => Argument { name: called.clone(), value: ArgumentValue::Column(at) },
                     None => {
                         let value = self.constant(value, "an argument of a plugin")?;
-                        Argument { name: None, value: ArgumentValue::Constant(value) }
+                        Argument { name: called.clone(), value: ArgumentValue::Constant(value) }
                     }
                 });
             }

@@ -32,6 +32,15 @@ impl Given for Lowering<'_> {
                     None => Some(Known::Column(*id, physical.kind)),
                 }
             }
+            ValueKind::Call { function: "geo_info_from_ip_address", arguments } => {
+                // Whatever is wrong with the database has been said where the value itself was looked at.
+                let physical = self.place_of(arguments.first()?).ok()?;
+                if physical.literal().is_some() {
+                    return Some(Known::Constant(values::Value::Null(Type::Dynamic)));
+                }
+                let id = self.own_column(physical);
+                Some(Known::Column(id, Type::Dynamic))
+            }
             ValueKind::FirstOf(node) => self.scalars.get(node).cloned().map(Known::Constant),
             ValueKind::InTable { table, .. } => self.lists.get(table).cloned().map(Known::List),
             _ => {

@@ -40,6 +40,8 @@ pub(in super::super) struct Relation {
     pub(in super::super) group: Vec<String>,
     /// The column that says when a row arrived.
     pub(in super::super) arrival: Option<String>,
+    /// Whether it is known that there is no row: a table that the lake does not have.
+    pub(in super::super) is_empty: bool,
 }
 
 /// A column of a plan.
@@ -60,7 +62,7 @@ impl Order {
 
 impl Relation {
     pub(in super::super) fn new(plan: LogicalPlan) -> Self {
-        Self { plan, order: Vec::new(), group: Vec::new(), arrival: None }
+        Self { plan, order: Vec::new(), group: Vec::new(), arrival: None, is_empty: false }
     }
 
     /// The same rows through another plan that keeps all columns.
@@ -174,7 +176,9 @@ impl Lowering<'_> {
             };
             let kind = physical.kind;
             let value = match kind {
-                Type::TimeSpan => super::super::spans::printed().call(vec![physical.exact()]),
+                Type::TimeSpan | Type::Dynamic => {
+                    super::super::shown::shown(kind).call(vec![physical.exact()])
+                }
                 _ => physical.exact(),
             };
             exprs.push(value.alias(&*one.name));

@@ -134,8 +134,10 @@ impl Lowering<'_> {
         let relation = relation.clone().with_plan(inside.build()?);
         let mut wanted = Vec::new();
         for one in series {
-            self.needed.extend(one.aggregate.outputs.iter().map(|output| output.id));
-            wanted.push(one.aggregate.clone());
+            for aggregate in &one.aggregates {
+                self.needed.extend(aggregate.outputs.iter().map(|output| output.id));
+                wanted.push(aggregate.clone());
+            }
         }
         let grouped = self.grouped(relation, &group, &wanted)?;
         let mut arguments: Vec<(Expr, Type)> = group

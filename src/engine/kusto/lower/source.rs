@@ -15,7 +15,7 @@ use super::super::ranges::{self, Steps};
 use super::relation::{Order, Physical, Relation, column, name_of, or_empty};
 use super::{Lowering, Result};
 use crate::kql::bind::tables::Hidden;
-use crate::kql::bind::{Column, ColumnId, Node, NodeId, NodeKind, Value, ValueKind, walk};
+use crate::kql::bind::{Bound, Column, ColumnId, Node, NodeId, NodeKind, Value, ValueKind, walk};
 use crate::kql::values::{self, Type};
 
 /// A range of more values than this is not kept in memory.
@@ -31,7 +31,7 @@ impl Lowering<'_> {
         name: &str,
         made: &[(Column, Hidden)],
     ) -> Result<Relation> {
-        let wants_arrival = self.asks_for_arrival();
+        let wants_arrival = calls(self.bound, "ingestion_time");
         let catalog = Arc::clone(self.engine.catalog());
         let schemas: &[&str] = if wants_arrival {
             &[HIDDEN_SCHEMA, LAKE_SCHEMA, SYSTEM_SCHEMA]
@@ -100,7 +100,11 @@ impl Lowering<'_> {
             exprs.push(Expr::Literal(ScalarValue::Boolean(None), None).alias(name));
         }
         let plan = scan.project(exprs)?.build()?;
-        Ok(Relation { arrival, ..Relation::new(plan) })
+        let lake = self.engine.catalog().lake();
+        let is_stored = crate::schema::find_table(name).is_some_and(|table| table.name == name)
+            && !super::super::super::views::all().iter().any(|view| view.name == name);
+        let is_empty = is_stored && !lake.is_some_and(|lake| lake.has_table(name));
+        Ok(Relation { arrival, is_empty, ..Relation::new(plan) })
     }
 
     fn stored_column(
@@ -153,22 +157,6 @@ impl Lowering<'_> {
             }
             _ => Ok(Self::null(kind).alias(self.define(one, kind, false))),
         }
-    }
-
-    /// Whether anything in the query asks when rows arrived.
-    fn asks_for_arrival(&self) -> bool {
-        let mut open: Vec<&Value> = Vec::new();
-        for node in &self.bound.nodes {
-            walk::values_of(&node.kind, &mut open);
-        }
-        open.extend(self.bound.variables.iter().map(|variable| &variable.value));
-        while let Some(value) = open.pop() {
-            if matches!(value.kind, ValueKind::Call { function: "ingestion_time", .. }) {
-                return true;
-            }
-            walk::parts(value, &mut open);
-        }
-        false
     }
 
     /// Rows of another node under new columns.
@@ -226,7 +214,7 @@ impl Lowering<'_> {
             exprs.push(Expr::Literal(ScalarValue::Boolean(None), None).alias(name));
         }
         let plan = LogicalPlanBuilder::new(relation.plan).project(exprs)?.build()?;
-        Ok(Relation { plan, order, group, arrival })
+        Ok(Relation { plan, order, group, arrival, is_empty: relation.is_empty })
     }
 
     fn renamed(
@@ -411,4 +399,20 @@ impl Lowering<'_> {
         }
         false
     }
+}
+
+/// Whether anything in a query calls a function.
+pub(super) fn calls(bound: &Bound, name: &str) -> bool {
+    let mut open: Vec<&Value> = Vec::new();
+    for node in &bound.nodes {
+        walk::values_of(&node.kind, &mut open);
+    }
+    open.extend(bound.variables.iter().map(|variable| &variable.value));
+    while let Some(value) = open.pop() {
+        if matches!(value.kind, ValueKind::Call { function, .. } if function == name) {
+            return true;
+        }
+        walk::parts(value, &mut open);
+    }
+    false
 }

@@ -23,7 +23,7 @@ impl Lowering<'_> {
             // Lists in a filter are joined.
             NodeKind::Filter { condition, .. } => {
                 for part in conjuncts(condition) {
-                    match among(part) {
+                    match among(self.bound, part) {
                         Some((value, ..)) => open.push(value),
                         None => open.push(part),
                     }

@@ -96,6 +96,7 @@ impl Lowering<'_> {
             return self.interpreted(value);
         }
         match (function, arguments) {
+            ("geo_info_from_ip_address", [address]) => self.place_of(address),
             ("tostring", [one]) => {
                 if let Some(text) = self.json_text(one) {
                     return Ok(text);
@@ -128,6 +129,23 @@ impl Lowering<'_> {
             },
             _ => self.interpreted(value),
         }
+    }
+
+    /// Where an address is. Without a database it is not known, and the person who asked is told.
+    pub(super) fn place_of(&mut self, address: &Value) -> Result<Physical> {
+        let (text, kind) = self.exact(address)?;
+        let Some(database) = self.locations.clone() else {
+            let note = "no location database is given, so geo_info_from_ip_address is null: --geoip FILE";
+            if !self.notes.iter().any(|known| known == note) {
+                self.notes.push(note.to_owned());
+            }
+            return Ok(Physical::new(Self::null(Type::Dynamic), Type::Dynamic));
+        };
+        if kind != Type::String {
+            return Err(self.unsupported("an address that is no text", address.span));
+        }
+        let function = super::super::geo::function(database);
+        Ok(Physical::new(function.call(vec![text]), Type::Dynamic))
     }
 
     fn bin(&mut self, value: &Value, of: &Value, step: &Value, depth: usize) -> Result<Physical> {

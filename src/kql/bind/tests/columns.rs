@@ -1,6 +1,6 @@
 //! Names and types of the columns of `extend`, `project`, `print` and their kin.
 
-use super::{T, added, columns};
+use super::{T, added, columns, said};
 
 #[test]
 fn a_column_without_a_name_gets_one_of_its_own_or_a_number() {
@@ -142,4 +142,26 @@ fn getschema_shows_each_column_as_a_row() {
     let crate::kql::bind::NodeKind::Rows(rows) = &bound.result().unwrap().kind else { panic!("no rows") };
     assert_eq!(rows[1][0].as_text(), Some("z"));
     assert_eq!(rows[1][2].as_text(), Some("System.Object"));
+}
+
+#[test]
+fn project_by_names_takes_texts_arrays_and_stars_and_leaves_out_what_is_not_there() {
+    assert_eq!(columns("T | project-by-names 'b', dynamic(['nothing', 'a', 'B'])"), "b:string, a:long");
+    assert_eq!(columns("T | project-by-names 'd*', 'a', a, 'd*c'"), "d:dynamic, dec:decimal, a:long");
+    assert_eq!(columns("V | project-by-names column_names_of(U), 'z'"), "a:long, z:dynamic");
+    assert_eq!(
+        columns("let names = dynamic(['b']); T | project-by-names names, pack_array('a')"),
+        "b:string, a:long"
+    );
+    assert_eq!(
+        columns(
+            "let L = (S:(a:string), wanted:dynamic) { S | lookup V on $left.x == $right.a \
+             | project-by-names column_names_of(S), wanted }; \
+             U | invoke L(dynamic(['z', 'nothing']))"
+        ),
+        "a:string, b:string, x:long, y:real, z:dynamic"
+    );
+    assert!(said("T | project-by-names tostring(now())").0.contains("each name in"));
+    assert!(said("T | project-by-names dynamic([1])").0.contains("each name in"));
+    assert!(said("T | project-by-names unknown").0.contains("unknown"));
 }

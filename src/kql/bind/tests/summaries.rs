@@ -102,6 +102,11 @@ fn make_series_gives_keys_series_and_axis() {
         ),
         "b:string, a:long, count_:dynamic, avg_a:dynamic, c:dynamic"
     );
+    assert_eq!(
+        columns("T | make-series x = 1, -2 default=0, both = sum(a) + max(i), sum(a) / 2 on c step 1h"),
+        "x:dynamic, Column1:dynamic, both:dynamic, Column2:dynamic, c:dynamic"
+    );
+    assert!(said("T | make-series a on c step 1h").0.contains("a"), "a column is no value of many rows");
     assert!(
         said("T | make-series count() on c step 1").0.contains("the step of the axis has to be a timespan")
     );

@@ -1,4 +1,4 @@
-//! Text in known formats: JSON, CSV, XML, URLs, paths, versions, command lines.
+//! Text in known formats: JSON, CSV, XML, URLs, paths, versions, command lines, user agents.
 
 pub mod extract_json;
 pub mod json_path;
@@ -9,6 +9,7 @@ pub mod parse_path;
 pub mod parse_url;
 pub mod parse_version;
 pub mod parse_xml;
+pub mod user_agent;
 
 use super::page::Function;
 
@@ -23,4 +24,5 @@ pub const ALL: &[&Function] = &[
     &parse_command_line::PARSE_COMMAND_LINE,
     &parse_csv::PARSE_CSV,
     &parse_xml::PARSE_XML,
+    &user_agent::PARSE_USER_AGENT,
 ];

@@ -5,6 +5,7 @@
 
 mod activity;
 mod bag_unpack;
+mod intersect;
 mod lookup;
 mod narrow;
 mod pivot;
@@ -154,6 +155,7 @@ const PLUGINS: &[(&str, Function, bool)] = &[
     ("active_users_count", users::active_users_count, false),
     ("activity_counts_metrics", activity::activity_counts_metrics, false),
     ("bag_unpack", bag_unpack::bag_unpack, true),
+    ("dcount_intersect", intersect::dcount_intersect, false),
     ("ipv4_lookup", lookup::ipv4_lookup, false),
     ("ipv6_lookup", lookup::ipv6_lookup, false),
     ("narrow", narrow::narrow, false),

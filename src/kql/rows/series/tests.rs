@@ -116,10 +116,15 @@ fn datetimes_without_a_first_point_have_the_bins_of_bin() {
 }
 
 #[test]
+fn a_range_begins_with_the_bin_of_its_first_value() {
+    let points = longs(Some(1), Some(5), 2, true).unwrap().points(None, None).unwrap();
+    assert_eq!(points.iter().map(Value::to_long).collect::<Vec<_>>(), [Some(0), Some(2), Some(4)]);
+}
+
+#[test]
 fn what_is_no_axis_is_refused() {
     assert_eq!(longs(Some(0), Some(1), 0, false).unwrap_err(), RowError::Step);
     assert_eq!(longs(Some(0), Some(1), -1, false).unwrap_err(), RowError::Step);
-    assert!(longs(Some(1), Some(5), 2, true).is_err());
     assert!(Axis::new(Type::String, None, None, &Value::Long(1), false).is_err());
     let null = Value::Null(Type::Long);
     assert!(Axis::new(Type::Long, Some(&null), None, &Value::Long(1), false).is_err());

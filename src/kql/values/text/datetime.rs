@@ -23,6 +23,14 @@ pub fn print(micros: i64) -> String {
 /// The datetime of a text in UTC.
 #[must_use]
 pub fn parse(text: &str) -> Option<i64> {
+    // Text that was copied from a page may have blanks of another kind.
+    let plain: String;
+    let text = if text.is_ascii() {
+        text
+    } else {
+        plain = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+        &plain
+    };
     let mut scanner = Scanner { rest: text.trim() };
     let day = scanner.date()?;
     let at = if scanner.rest.is_empty() {

@@ -137,6 +137,26 @@ fn narrow_gives_a_row_for_every_value() {
     assert_eq!(run("narrow", &input, &[]), ["Row|Column|Value", "0|a|True", "0|b|2", "1|a|False", "1|b|"]);
 }
 
+#[test]
+fn sketches_are_counted_one_by_one_in_what_they_have_in_common() {
+    let row = |sets: [&str; 3]| sets.map(json).to_vec();
+    let input = table(
+        &[("a", Type::Dynamic), ("b", Type::Dynamic), ("c", Type::Dynamic)],
+        vec![
+            row([r#"["hll",1,2,3,4]"#, r#"["hll",2,4,6]"#, r#"["hll",4]"#]),
+            row([r#"["hll",1]"#, "null", r#"["hll",1]"#]),
+        ],
+    );
+    let all = [Argument::column(0), Argument::column(1), Argument::column(2)];
+    let schema = ["s0", "s1", "s2"].map(|name| (name.to_owned(), Type::Long));
+    let counts = plugin("dcount_intersect", &input, &all, Some(&schema)).unwrap();
+    assert_eq!(shown(&counts), ["s0|s1|s2", "4|2|1", "1||"]);
+    assert_eq!(run("dcount_intersect", &input, &all)[0], "a|b|c|s0|s1|s2");
+    let error = |arguments: &[Argument<'_>]| plugin("dcount_intersect", &input, arguments, None).unwrap_err();
+    assert_eq!(error(&all[..1]).to_string(), "argument 2 of `dcount_intersect` must be a column");
+    assert!(error(&vec![Argument::column(0); 17]).to_string().contains("argument 17"));
+}
+
 fn networks(networks: &[(&str, &str)]) -> Rows {
     let rows =
         networks.iter().map(|(network, name)| vec![Value::from(*network), Value::from(*name)]).collect();
