@@ -379,6 +379,24 @@ fn each_change_is_exported_once() {
 }
 
 #[test]
+fn alerts_of_saved_queries_are_in_incidents_too() {
+    let place = crate::hunts::place();
+    crate::hunts::ingest(&place, "all.json", &[(1, 600), (2, 610)], &[]);
+    place.done(&["schedule", "run", "--once", "--since", "2026-03-01T00:00:00Z"]);
+    let raised =
+        place.value("select count(distinct AlertId) from AlertInfo where ServiceSource = 'trailhound'");
+    assert_ne!(raised, "0");
+    place.done(&["incidents"]);
+    let shown = "select sum(Alerts) from Incidents where ServiceSources like '%trailhound%'";
+    assert_eq!(place.value(shown), raised);
+    assert_eq!(
+        place.value("select count(*) from IncidentAlerts where Rule is null"),
+        "0",
+        "the query is the rule"
+    );
+}
+
+#[test]
 fn a_lake_without_alerts_has_an_empty_queue() {
     let place = Place::new();
     assert_eq!(place.run(&["incidents"]).code, 1, "there is no lake");
