@@ -14,7 +14,7 @@
 //! - [`hunt`]: saved queries and the rules of Sentinel and Defender, read and checked; [`schedule`] says when they are
 //!   due and over which arrivals; [`alert`] makes alerts of what they find, with ids that stay. [`detection`] runs, tests
 //!   and schedules them over the lake.
-//! - [`incident`]: which alerts belong together and why; it knows nothing of the engine. Not yet reached by any command.
+//! - [`incident`]: which alerts belong together and why, and what people decided about it.
 //! - [`output`]: every format, and the only module that prints.
 //! - [`shell`] and [`cli`]: how people reach all of it.
 //!

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::results::{self, Destination};
-use super::{Session, ingest};
+use super::{Session, incidents, ingest};
 use crate::error::{ExitCode, Failure};
 use crate::ingest::run::Options;
 use crate::lake::Lake;
@@ -51,6 +51,10 @@ pub(super) fn run(args: DemoArgs, session: &Session) -> Result<ExitCode, Failure
         show(session, &folder, sql)?;
     }
     console.note("");
+    let command = format!("$ trailhound --lake {} incidents", folder.display());
+    session.console.print(&format!("{command}\n")).map_err(unwritten)?;
+    incidents::show_over(session, lake)?;
+    console.note("");
     console.note(&format!(
         "next: trailhound --lake {}    (the shell; .help lists its commands)",
         folder.display()
@@ -72,9 +76,12 @@ fn samples(named: Option<PathBuf>) -> Result<PathBuf, Failure> {
         .hint("run it from a checkout, or name the folder: --sample-data DIR"))
 }
 
+fn unwritten(error: std::io::Error) -> Failure {
+    Failure::caused("cannot write the demo", &error)
+}
+
 fn show(session: &Session, folder: &Path, sql: &str) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::caused("cannot write the demo", &error);
-    session.console.print(&format!("{}\n", sql.trim_end())).map_err(failed)?;
+    session.console.print(&format!("{}\n", sql.trim_end())).map_err(unwritten)?;
     let destination = Destination { format: Some(Format::Table), quiet: true, ..Destination::default() };
     results::show_over(session, folder, sql, &destination)?;
     Ok(())

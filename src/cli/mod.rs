@@ -2,16 +2,21 @@
 //!
 //! Arguments are only recorded here; nothing is opened while they are read.
 
+mod alerts;
 mod arguments;
+mod audit;
 mod check;
 mod compact;
 mod completions;
 mod coverage;
 mod demo;
 mod describe;
+mod export;
 mod functions;
 mod generate;
 mod hunt;
+mod incident;
+mod incidents;
 mod ingest;
 mod kql;
 mod manual;
@@ -89,6 +94,12 @@ enum Command {
     Retention(retention::RetentionArgs),
     Promote(promote::PromoteArgs),
     Sit(sit::SitArgs),
+    Incidents(incidents::IncidentsArgs),
+    Incident(incident::IncidentArgs),
+    Alerts(alerts::AlertsArgs),
+    Alert(alerts::AlertArgs),
+    Export(export::ExportArgs),
+    Audit(audit::AuditArgs),
     Functions(functions::FunctionsArgs),
     Demo(demo::DemoArgs),
     Generate(generate::GenerateArgs),
@@ -201,6 +212,12 @@ fn dispatch(command: Option<Command>, session: &Session) -> Result<ExitCode, Fai
         Some(Command::Retention(args)) => retention::run(args, session),
         Some(Command::Promote(args)) => promote::run(args, session),
         Some(Command::Sit(args)) => sit::run(args, session),
+        Some(Command::Incidents(args)) => incidents::run(args, session),
+        Some(Command::Incident(args)) => incident::run(args, session),
+        Some(Command::Alerts(args)) => alerts::list(args, session),
+        Some(Command::Alert(args)) => alerts::run(args, session),
+        Some(Command::Export(args)) => export::run(args, session),
+        Some(Command::Audit(args)) => audit::run(args, session),
         Some(Command::Functions(args)) => functions::run(args, session),
         Some(Command::Demo(args)) => demo::run(args, session),
         Some(Command::Generate(args)) => generate::run(args, session),

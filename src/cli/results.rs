@@ -164,6 +164,27 @@ pub(super) async fn run_planned(
     Ok(exit_code(&outcome))
 }
 
+/// Writes rows that are there already, to a file where one is named.
+pub(super) fn write_rows(
+    session: &Session,
+    batch: &arrow::array::RecordBatch,
+    destination: &Destination,
+) -> Result<(), Failure> {
+    let Some(path) = destination.file.as_deref() else { return write_batch(session, batch, destination) };
+    let console = &session.console;
+    let mut file = OutputFile::create(path, console).map_err(|error| output(&error))?;
+    let format = destination.format.or(Format::from_path(path)).unwrap_or(Format::Csv);
+    let options = crate::output::Options { excel: destination.excel, ..Default::default() };
+    let mut writer = ResultWriter::new(format, batch.schema(), options, Box::new(&mut file))
+        .map_err(|error| output(&error))?;
+    writer.write(batch).map_err(|error| output(&error))?;
+    let summary = Summary { truncated: None, elapsed: None, notes: Vec::new() };
+    let written = writer.finish(&summary).map_err(|error| output(&error))?;
+    let finished = file.finish().map_err(|error| output(&error))?;
+    console.file_end(&written, &finished);
+    Ok(())
+}
+
 /// Writes rows that are there already.
 pub(super) fn write_batch(
     session: &Session,

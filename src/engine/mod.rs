@@ -204,6 +204,15 @@ impl Engine {
         self.clock
     }
 
+    /// The hash of a value under the lake's key, as `sit_hash` gives it: the same value in two places, without showing it.
+    ///
+    /// # Errors
+    /// When the key cannot be read.
+    pub fn hash_sensitive(&self, value: &str) -> Result<String, Failure> {
+        let hash = self.catalog.sensitive().hash(value);
+        hash.map_err(|error| failure::describe(&error, "", "hashing a sensitive value"))
+    }
+
     /// Splits a text into its statements.
     ///
     /// # Errors

@@ -48,7 +48,8 @@ pub async fn write_down(lake: Option<&Lake>, clock: Clock, reason: &str, query: 
 
 /// The name of the account: that of the process where the system says so, which no setting of the environment changes, and
 /// who became it with sudo; else as the environment gives it.
-fn user() -> String {
+#[must_use]
+pub fn user() -> String {
     let given = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok());
     match (account(), given(&["SUDO_USER"])) {
         (Some(account), Some(before)) if before != account => format!("{before} as {account}"),
@@ -84,7 +85,8 @@ fn name_of(number: u32, accounts: &str) -> Option<String> {
 }
 
 /// The name of the machine.
-fn machine() -> String {
+#[must_use]
+pub fn machine() -> String {
     let named = ["HOSTNAME", "COMPUTERNAME"].iter().find_map(|name| std::env::var(name).ok());
     let read =
         || std::fs::read_to_string("/proc/sys/kernel/hostname").ok().map(|name| name.trim().to_owned());

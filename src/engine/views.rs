@@ -41,6 +41,26 @@ const LAKE: &[View] = &[
         sql: include_str!("views/InboxRules.sql"),
     },
     View {
+        name: "IncidentAlerts",
+        meaning: "The alerts of each incident",
+        sql: include_str!("views/IncidentAlerts.sql"),
+    },
+    View {
+        name: "IncidentEntities",
+        meaning: "What each incident is about: accounts, devices, files, messages, addresses, with roles",
+        sql: include_str!("views/IncidentEntities.sql"),
+    },
+    View {
+        name: "IncidentLinks",
+        meaning: "Why alerts are in one incident, one row for each link between two of them",
+        sql: include_str!("views/IncidentLinks.sql"),
+    },
+    View {
+        name: "Incidents",
+        meaning: "Alerts that belong together, with what people decided about them",
+        sql: include_str!("views/Incidents.sql"),
+    },
+    View {
         name: "MailAccess",
         meaning: "One row per message read, or per folder synchronised (MailItemsAccessed)",
         sql: include_str!("views/MailAccess.sql"),
@@ -84,6 +104,11 @@ const SYSTEM: &[View] = &[
         name: "open_rejects",
         meaning: "Rejects that no later run could read",
         sql: include_str!("views/open_rejects.sql"),
+    },
+    View {
+        name: "incident_redirects",
+        meaning: "Ids of incidents that are no more, and where their alerts are now",
+        sql: include_str!("views/incident_redirects.sql"),
     },
     View {
         name: "rule_health",

@@ -30,6 +30,7 @@ pub const FORMAT_VERSION: u32 = 1;
 pub const MARKER: &str = "lake.json";
 const INGEST_LOCK: &str = ".ingest.lock";
 const UPKEEP_LOCK: &str = ".upkeep.lock";
+const INCIDENT_LOCK: &str = ".incident.lock";
 const SCHEDULE_LOCK: &str = ".schedule.lock";
 
 /// What a marker file is called before it is complete.
@@ -247,6 +248,15 @@ impl Lake {
     /// When the lock file cannot be made.
     pub fn lock_for_upkeep(&self, waiting: impl FnMut() -> bool) -> Result<Option<Lock>, LakeError> {
         self.lock(UPKEEP_LOCK, waiting)
+    }
+
+    /// Takes the lock that lets one process at a time write what incidents are and what people decide about them: each
+    /// decision follows the one before. Hunts and ingests go on meanwhile.
+    ///
+    /// # Errors
+    /// When the lock file cannot be made.
+    pub fn lock_for_incidents(&self, waiting: impl FnMut() -> bool) -> Result<Option<Lock>, LakeError> {
+        self.lock(INCIDENT_LOCK, waiting)
     }
 
     /// Takes the lock that lets one scheduler at a time run saved queries: two of them would raise the same alerts.

@@ -3,6 +3,11 @@
 //! They are Delta tables like the hunting tables and can be queried like them. All of them are only ever appended to:
 //! a run writes that it began and that it ended, and a query shows the latest word.
 
+pub mod incidents;
+mod rows;
+
+pub use rows::read_rows;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -237,6 +242,12 @@ pub const ALL: &[SystemTable] = &[
     PROMOTED,
     SENSITIVE_PACKAGES,
     AUDIT,
+    incidents::HEADS,
+    incidents::ALERTS,
+    incidents::ENTITIES,
+    incidents::LINKS,
+    incidents::LOG,
+    incidents::RUNS,
     super::hunts::RUNS,
     super::hunts::RAISED,
     super::hunts::FINDINGS,

@@ -57,6 +57,14 @@ impl TextFormat for Markdown {
     }
 }
 
+/// A text with its markup escaped, as it stands in a cell.
+#[must_use]
+pub fn markdown_text(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    push_cell(&mut out, text);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 fn push_cell(out: &mut Vec<u8>, text: &str) {
     let mut before = ' ';
     let mut characters = text.chars().peekable();

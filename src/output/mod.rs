@@ -51,6 +51,7 @@ pub use console::{ColorChoice, Console, Data, Screen};
 pub use error::OutputError;
 pub use file::{FileWritten, OutputFile};
 pub use human::{bytes, count, duration, plural, rate};
+pub use markdown::markdown_text;
 pub use pager::{Paged, PagerCommand};
 pub use text::{cut, is_hidden, push_visible, visible, width};
 

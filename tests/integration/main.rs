@@ -9,6 +9,7 @@ mod duckdb;
 mod geoip;
 mod grouping;
 mod hunts;
+mod incidents;
 mod ingest;
 mod promoted;
 mod queries;
