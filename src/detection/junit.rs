@@ -95,11 +95,6 @@ mod tests {
         assert!(text.contains("name=\"a &lt;b&gt; &amp; &quot;c&quot;\u{fffd}\""));
         assert!(text.contains("<failure message=\"1 row\">1 row&#10;is &lt; 2</failure>"));
         let mut reader = quick_xml::Reader::from_str(&text);
-        loop {
-            match reader.read_event().unwrap() {
-                quick_xml::events::Event::Eof => break,
-                _ => {}
-            }
-        }
+        while !matches!(reader.read_event().unwrap(), quick_xml::events::Event::Eof) {}
     }
 }

@@ -134,7 +134,7 @@ fn what_is_wrong_with_a_query_is_told_with_its_place() {
     has("queries/twice.sql:1:");
     has("queries/yaml.sql:2:1: error: this is not YAML");
     let table = place.run(&["hunt", "check", "wrong", "--format", "csv"]);
-    assert!(table.out.starts_with("File,Line,Column,Level,Message\n"), "{}", table.out);
+    assert!(table.out.starts_with("File,Line,Column,Level,Message\r\n"), "{}", table.out);
     assert!(!table.out.contains("broken.sql"), "{}", table.out);
 }
 
@@ -181,7 +181,7 @@ fn a_back_test_counts_by_day_and_versions_are_compared() {
     let place = place();
     ingest(&place, "all.json", &[(1, 30), (2, 600), (3, 601), (4, 602)], &[]);
     let days = place.done(&["hunt", "backtest", "each", "--format", "csv"]);
-    assert_eq!(days, "Day,Findings,Alerts,Folded\n2026-03-20,4,4,0\n");
+    assert_eq!(days, "Day,Findings,Alerts,Folded\r\n2026-03-20,4,4,0\r\n");
     assert_eq!(place.done(&["hunt", "backtest", "many", "--alerts", "--format", "csv"]).lines().count(), 2);
     assert!(alerts(&place).is_empty(), "nothing is raised");
     let chart = place.done(&["hunt", "backtest", "each", "--chart"]);
@@ -190,7 +190,7 @@ fn a_back_test_counts_by_day_and_versions_are_compared() {
         EACH.replace("key: [RecordId]", "key: [RecordId]\n-- suppression: {window: 1d, by: [AccountId]}");
     place.write("queries/each.sql", folded);
     let days = place.done(&["hunt", "backtest", "each", "--format", "csv"]);
-    assert_eq!(days, "Day,Findings,Alerts,Folded\n2026-03-20,4,1,3\n");
+    assert_eq!(days, "Day,Findings,Alerts,Folded\r\n2026-03-20,4,1,3\r\n");
     place.write("queries/each.sql", EACH);
     let narrow =
         EACH.replace("= 'FileDownloaded'", "= 'FileDownloaded' and Timestamp < '2026-03-20T10:01:00Z'");
