@@ -282,11 +282,8 @@ fn set(decided: &Decided) -> String {
     for (key, value) in &decided.value {
         match value {
             Value::String(text) if key == "comment" => words.push(text.clone()),
-            Value::String(text) if text.is_empty() => {
-                if key != "determination" {
-                    words.push(format!("no {key}"));
-                }
-            }
+            Value::String(text) if text.is_empty() && key == "determination" => {}
+            Value::String(text) if text.is_empty() => words.push(format!("no {key}")),
             Value::String(text) => words.push(format!("{key} {text}")),
             Value::Array(_) if key == "together" || key == "apart" => {
                 let groups: Vec<Vec<String>> = serde_json::from_value(value.clone()).unwrap_or_default();

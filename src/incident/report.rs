@@ -180,7 +180,7 @@ fn graph(title: &str, entities: &Section) -> String {
         );
     }
     let _ =
-        write!(text, "<circle cx=\"{}\" cy=\"{}\" r=\"12\" fill=\"#c62828\"/></svg>\n", middle.0, middle.1);
+        writeln!(text, "<circle cx=\"{}\" cy=\"{}\" r=\"12\" fill=\"#c62828\"/></svg>", middle.0, middle.1);
     text
 }
 

@@ -41,6 +41,9 @@ impl First {
     }
 }
 
+/// A row: the bytes of its key, and those of its values.
+type Best = (Box<[u8]>, Box<[u8]>);
+
 /// The best row of each group.
 #[derive(Debug)]
 pub(super) struct BestRows {
@@ -53,7 +56,7 @@ pub(super) struct BestRows {
     /// Of all values that are given out.
     rest: RowConverter,
     /// Of each group the key and the values of its best row; nothing where no row came yet.
-    best: Vec<Option<(Box<[u8]>, Box<[u8]>)>>,
+    best: Vec<Option<Best>>,
     bytes: usize,
 }
 
@@ -149,13 +152,13 @@ impl BestRows {
         *best = Some((key.into(), rest.into()));
     }
 
-    fn taken(&mut self, emit_to: EmitTo) -> Vec<Option<(Box<[u8]>, Box<[u8]>)>> {
+    fn taken(&mut self, emit_to: EmitTo) -> Vec<Option<Best>> {
         let taken = emit_to.take_needed(&mut self.best);
         self.bytes -= taken.iter().flatten().map(|(key, rest)| key.len() + rest.len()).sum::<usize>();
         taken
     }
 
-    fn rows(&self, best: &[Option<(Box<[u8]>, Box<[u8]>)>]) -> Result<ArrayRef> {
+    fn rows(&self, best: &[Option<Best>]) -> Result<ArrayRef> {
         let parser = self.rest.parser();
         let empty = self.nothing()?;
         let rows = best.iter().map(|one| parser.parse(one.as_ref().map_or(&*empty, |(_, rest)| rest)));
@@ -192,7 +195,7 @@ impl BestRows {
 }
 
 /// The length of the key, the key, the values.
-fn state(best: Option<&(Box<[u8]>, Box<[u8]>)>) -> Option<Vec<u8>> {
+fn state(best: Option<&Best>) -> Option<Vec<u8>> {
     let (key, rest) = best?;
     let mut bytes = (key.len() as u64).to_le_bytes().to_vec();
     bytes.extend_from_slice(key);
@@ -242,7 +245,7 @@ impl GroupsAccumulator for BestRows {
     }
 
     fn size(&self) -> usize {
-        self.bytes + self.best.capacity() * size_of::<Option<(Box<[u8]>, Box<[u8]>)>>()
+        self.bytes + self.best.capacity() * size_of::<Option<Best>>()
     }
 }
 

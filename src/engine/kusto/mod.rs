@@ -72,19 +72,19 @@ pub struct Refused {
     /// Where: line and column, from 1.
     pub place: Option<(usize, usize)>,
     /// All of it, for whoever wrote the query.
-    pub failure: Failure,
+    pub failure: Box<Failure>,
 }
 
 impl From<Failure> for Refused {
     fn from(failure: Failure) -> Self {
         let reason = failure.message.lines().next().unwrap_or_default().to_owned();
-        Self { reason, place: None, failure }
+        Self { reason, place: None, failure: Box::new(failure) }
     }
 }
 
 impl From<Refused> for Failure {
     fn from(refused: Refused) -> Self {
-        refused.failure
+        *refused.failure
     }
 }
 
@@ -228,5 +228,5 @@ fn refused(
     let mut failure = Failure::usage(format!("{reason}\n{}", shown.trim_end()));
     failure.hints.extend(hints.iter().cloned());
     let place = kql::Position::of(text, span.start);
-    Refused { reason: reason.to_owned(), place: Some((place.line, place.column)), failure }
+    Refused { reason: reason.to_owned(), place: Some((place.line, place.column)), failure: Box::new(failure) }
 }

@@ -28,7 +28,7 @@ pub(in crate::engine) enum Test {
     /// One needle.
     Needle {
         /// What is looked for.
-        needle: Needle,
+        needle: Box<Needle>,
         /// How.
         test: TextTest,
         /// Its text.
@@ -51,7 +51,7 @@ pub(in crate::engine) enum Test {
 impl Test {
     /// A needle.
     pub(super) fn needle(test: TextTest, text: &str, case_sensitive: bool) -> Self {
-        let needle = Needle::new(test, text, case_sensitive);
+        let needle = Box::new(Needle::new(test, text, case_sensitive));
         let is_whole = test != TextTest::Like;
         Self::Needle { needle, test, text: text.to_owned(), case_sensitive, is_whole }
     }
