@@ -140,16 +140,23 @@ fn fill(
     folder: &Path,
 ) -> Result<Option<DateTime<Utc>>, Failure> {
     let mut rows: Vec<(&str, Map<String, Value>)> = Vec::new();
+    let mut recorded: Vec<&TestRow> = Vec::new();
     for (table, records) in &test.input {
         let known = find_table(table).ok_or_else(|| Failure::usage(format!("there is no table {table}")))?;
         for record in records {
+            if is_audit_record(known.name, record) {
+                recorded.push(record);
+                continue;
+            }
             if let Some(name) = record.keys().find(|name| resolve(known, name).is_none()) {
                 return Err(Failure::usage(format!("{} has no column {name}", known.name)));
             }
             rows.push((known.name, record.clone()));
         }
     }
-    let last = rows.iter().filter_map(|(table, row)| time_of(table, row)).max();
+    let of_rows = rows.iter().filter_map(|(table, row)| time_of(table, row));
+    let of_records = recorded.iter().filter_map(|record| instant(record.get("CreationTime")?));
+    let last = of_rows.chain(of_records).max();
     let arrived = test.now.or(last).unwrap_or_default();
     let mut latest = last;
     if !rows.is_empty() {
@@ -158,6 +165,14 @@ fn fill(
         std::fs::write(&path, text)
             .map_err(|error| Failure::caused("the records cannot be written", &error))?;
         put(handle, lake, &path, Some(Format::XdrStreaming), arrived)?;
+    }
+    if !recorded.is_empty() {
+        let path = folder.join("records.ndjson");
+        let lines: Vec<String> =
+            recorded.iter().map(|record| Value::Object((*record).clone()).to_string()).collect();
+        std::fs::write(&path, lines.join("\n"))
+            .map_err(|error| Failure::caused("the records cannot be written", &error))?;
+        put(handle, lake, &path, Some(Format::AuditJson), arrived)?;
     }
     let home = query.source.file.parent().unwrap_or(Path::new("."));
     for file in &test.files {
@@ -169,11 +184,20 @@ fn fill(
     Ok(latest.and_then(|last| last.checked_add_signed(TimeDelta::microseconds(1))))
 }
 
+/// Whether a record of a test is one of the audit log, as its source writes it, and not a row of the table.
+fn is_audit_record(table: &str, record: &TestRow) -> bool {
+    table == "CloudAppEvents" && record.contains_key("CreationTime") && record.contains_key("Operation")
+}
+
+fn instant(value: &Value) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_micros(time::iso(value.as_str()?)?.micros())
+}
+
 fn time_of(table: &str, row: &TestRow) -> Option<DateTime<Utc>> {
     let table = find_table(table)?;
     let column = table.columns.get(table.time_column()?)?;
     let (_, value) = row.iter().find(|(name, _)| resolve(table, name) == table.column_index(column.name))?;
-    DateTime::from_timestamp_micros(time::iso(value.as_str()?)?.micros())
+    instant(value)
 }
 
 fn put(

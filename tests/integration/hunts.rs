@@ -200,3 +200,13 @@ fn a_back_test_counts_by_day_and_versions_are_compared() {
     assert_eq!(diff.out.matches("lost,").count(), 2, "{}", diff.out);
     assert!(diff.err.contains("2 kept, 2 lost, 0 gained"), "{}", diff.err);
 }
+
+#[test]
+fn the_queries_that_come_along_find_what_their_tests_say() {
+    let place = Place::new();
+    let queries = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("queries");
+    let tested = place.run(&["hunt", "test", "--queries", queries.to_str().unwrap()]);
+    assert_eq!(tested.code, 0, "{}\n{}", tested.out, tested.err);
+    let checked = place.run(&["hunt", "check", "--queries", queries.to_str().unwrap()]);
+    assert!(!checked.out.contains(": error: "), "{}", checked.out);
+}
