@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::engine::Engine;
-use crate::engine::catalog::SYSTEM_SCHEMA;
+use crate::engine::catalog::{HIDDEN_SCHEMA, SYSTEM_SCHEMA};
 use crate::error::Failure;
 use crate::lake::Lake;
 use crate::lake::columns::{INGEST_SEQUENCE, INGEST_TIME};
@@ -135,7 +135,9 @@ async fn ask(engine: &Engine, question: &Question, historic: &[u64]) -> Result<O
     if let Some(since) = question.since.and_then(DateTime::from_timestamp_micros) {
         conditions.push(format!("\"{time}\" >= timestamp '{}'", since.format("%Y-%m-%dT%H:%M:%S%.6fZ")));
     }
-    let sql = format!("select min(\"{time}\") from \"{}\" where {}", table.name, conditions.join(" and "));
+    // The table itself, also where a view of its name stands in front of it.
+    let from = format!("{HIDDEN_SCHEMA}.\"{}\"", table.name);
+    let sql = format!("select min(\"{time}\") from {from} where {}", conditions.join(" and "));
     let rows = select(engine, &sql).await?;
     Ok(rows.first().and_then(|row| micros(row.first())))
 }

@@ -242,3 +242,19 @@ fn the_service_raises_on_arrival_and_ends_when_it_is_asked_to() {
     assert!(service.err.contains("stopped"), "{}", service.err);
     assert!(second.err.contains("another scheduler works on this lake"), "{}", second.err);
 }
+
+#[test]
+fn the_queries_that_come_along_raise_what_the_sample_data_holds() {
+    let place = Place::new();
+    place.run(&["ingest", crate::common::samples().to_str().unwrap()]);
+    let queries = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("queries");
+    let queries = queries.to_str().unwrap();
+    let since = ["schedule", "run", "--once", "--since", "2026-01-01T00:00:00Z", "--queries", queries];
+    let first = at(&place, "2026-04-01T00:00:00Z", &since);
+    assert_eq!(first.code, 0, "{first:?}");
+    let raised = "select count(*) from AlertInfo where ServiceSource = 'trailhound'";
+    let count = place.value(raised);
+    assert_ne!(count, "0", "{first:?}");
+    assert_eq!(at(&place, "2026-04-01T02:00:00Z", &since).code, 0);
+    assert_eq!(place.value(raised), count, "running again raises nothing");
+}
