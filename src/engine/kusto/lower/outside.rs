@@ -47,7 +47,7 @@ impl Lowering<'_> {
             };
             let form = form.unwrap_or_else(|| Form::of_path(&address));
             let text = text(&file)?;
-            self.external_rows(node, form, skips_first, &text, &mut rows);
+            self.external_rows(node, form, skips_first, &text, &mut rows)?;
         }
         self.table_of(&node.columns, rows)
     }
@@ -59,7 +59,7 @@ impl Lowering<'_> {
         skips_first: bool,
         text: &str,
         rows: &mut Vec<Vec<values::Value>>,
-    ) {
+    ) -> Result<()> {
         let kinds: Vec<Type> = node.columns.iter().map(|one| self.declared(one)).collect();
         let typed = |at: usize, text: &str| {
             let kind = kinds.get(at).copied().unwrap_or(Type::String);
@@ -89,8 +89,12 @@ impl Lowering<'_> {
             Form::Json => {
                 let stream = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
                 let mut objects = Vec::new();
-                // What is no JSON ends the records, as it does in Kusto.
-                for value in stream.map_while(std::result::Result::ok) {
+                for value in stream {
+                    let value = value.map_err(|error| {
+                        let at = format!("line {}, column {}", error.line(), error.column());
+                        Failure::caused(format!("the copy of external data is not JSON at {at}"), &error)
+                            .hint("say how it is written: with (format='csv')")
+                    })?;
                     match value {
                         serde_json::Value::Array(items) => objects.extend(items),
                         other => objects.push(other),
@@ -106,6 +110,7 @@ impl Lowering<'_> {
                 }
             }
         }
+        Ok(())
     }
 
     /// Rows in memory.
