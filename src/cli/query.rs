@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use datafusion::common::format::ExplainStatementOptions;
 use datafusion::scalar::ScalarValue;
@@ -13,7 +13,7 @@ use super::results::{self, Destination};
 use super::{Session, arguments};
 use crate::engine::kusto::Outside;
 use crate::engine::run::Bounds;
-use crate::engine::{Engine, Limits};
+use crate::engine::{Engine, Limits, Planned};
 use crate::error::{ExitCode, Failure};
 use crate::output::Format;
 
@@ -193,46 +193,67 @@ impl Runs<'_> {
 
     /// Runs a Kusto query, which may have several results.
     async fn kusto(&self, text: &str) -> Result<ExitCode, Failure> {
+        let mut started = Instant::now();
+        if self.explain {
+            return self.explain_kusto(text).await;
+        }
+        let (bounds, destination) = (self.bounds, &self.destination);
+        if destination.file.is_some() {
+            // Planned only when the file is there: a bad path must cost nothing.
+            let only = self.only_result(text);
+            return results::run_planned(self.session, self.engine, text, started, only, bounds, destination)
+                .await;
+        }
         let planned = self.engine.plan_kql(text, &self.outside).await?;
         if planned.is_empty() {
             self.session.console.note("no statement of the query gives rows");
         }
-        if self.explain {
-            for one in &planned {
-                let shown = format!("{}\n", one.planned.plan.display_indent());
-                self.session
-                    .console
-                    .print(&shown)
-                    .map_err(|error| Failure::caused("the plan could not be written", &error))?;
-            }
-            return Ok(ExitCode::Done);
-        }
-        if self.destination.file.is_some() && planned.len() > 1 {
-            let count = planned.len();
-            return Err(Failure::usage(format!("-o takes one result, and the query has {count}"))
-                .hint("leave out the statements whose results are not wanted"));
-        }
         let mut exit = ExitCode::Done;
         for one in planned {
-            if self.draws
-                && let Some(ended) =
-                    super::kql::render::show(self.session, self.engine, text, &one, self.bounds).await?
-            {
-                exit = if ended == ExitCode::Done { exit } else { ended };
-                continue;
-            }
-            let ready = std::future::ready(Ok(one.planned));
-            let (bounds, destination) = (self.bounds, &self.destination);
-            let ended =
-                results::run_planned(self.session, self.engine, text, ready, bounds, destination).await?;
+            let drawn = match self.draws {
+                true => super::kql::render::show(self.session, self.engine, text, &one, bounds).await?,
+                false => None,
+            };
+            let ended = match drawn {
+                Some(ended) => ended,
+                None => {
+                    let ready = std::future::ready(Ok(one.planned));
+                    results::run_planned(self.session, self.engine, text, started, ready, bounds, destination)
+                        .await?
+                }
+            };
             if ended != ExitCode::Done {
                 exit = ended;
             }
             if ended == ExitCode::Interrupted {
                 break;
             }
+            started = Instant::now();
         }
         Ok(exit)
+    }
+
+    /// The result of a query that goes into a file.
+    async fn only_result(&self, text: &str) -> Result<Planned, Failure> {
+        let mut planned = self.engine.plan_kql(text, &self.outside).await?;
+        let count = planned.len();
+        match (planned.pop(), count) {
+            (Some(one), 1) => Ok(one.planned),
+            (None, _) => Err(Failure::usage("-o takes a result, and no statement of the query gives rows")),
+            _ => Err(Failure::usage(format!("-o takes one result, and the query has {count}"))
+                .hint("leave out the statements whose results are not wanted")),
+        }
+    }
+
+    async fn explain_kusto(&self, text: &str) -> Result<ExitCode, Failure> {
+        for one in self.engine.plan_kql(text, &self.outside).await? {
+            let shown = format!("{}\n", one.planned.plan.display_indent());
+            self.session
+                .console
+                .print(&shown)
+                .map_err(|error| Failure::caused("the plan could not be written", &error))?;
+        }
+        Ok(ExitCode::Done)
     }
 
     async fn describe(&self, texts: &[Text]) -> Result<ExitCode, Failure> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use datafusion::scalar::ScalarValue;
 use datafusion::sql::parser::Statement;
@@ -87,20 +88,22 @@ pub(super) async fn run(
     bounds: Bounds,
     destination: &Destination,
 ) -> Result<ExitCode, Failure> {
-    run_planned(session, engine, sql, engine.plan(sql, statement, parameters), bounds, destination).await
+    let planning = engine.plan(sql, statement, parameters);
+    run_planned(session, engine, sql, Instant::now(), planning, bounds, destination).await
 }
 
-/// Runs what is planned and writes its result.
+/// Runs what is planned and writes its result. `started` is when work on the text began, so that planning which is done
+/// before counts too.
 pub(super) async fn run_planned(
     session: &Session,
     engine: &Engine,
     text: &str,
+    started: Instant,
     planning: impl Future<Output = Result<Planned, Failure>>,
     bounds: Bounds,
     destination: &Destination,
 ) -> Result<ExitCode, Failure> {
     let console = &session.console;
-    let started = std::time::Instant::now();
     // A bad path must cost nothing, so the file is made before the query is planned.
     let mut file = destination
         .file

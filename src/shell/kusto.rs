@@ -111,8 +111,8 @@ impl Session<'_> {
                 self.show_text(&drawing.text)?;
                 drawing.notes.iter().for_each(|note| self.console.note(note));
             }
-            // A stopped query is not begun again for its rows.
-            Err(reason) if outcome.interrupted => self.console.note(&reason),
+            // What came before it was stopped need not make a chart, and it is not begun again for its rows.
+            Err(_) if outcome.interrupted => {}
             Err(reason) => {
                 self.console.note(&format!("{reason}; its rows are shown"));
                 return Ok(false);

@@ -171,7 +171,7 @@ impl Session<'_> {
             Language::Sql if is_kusto && !is_sql && query.contains('|') => {
                 Some("this looks like Kusto: .kql switches to it")
             }
-            Language::Kusto if is_sql && !is_kusto => Some("this looks like SQL: .sql switches to it"),
+            Language::Kusto if is_sql && !is_kusto => Some(".sql switches to SQL"),
             _ => None,
         }
     }

@@ -172,6 +172,7 @@ fn run_one(args: &RunArgs, session: &Session) -> Result<ExitCode, Failure> {
         session,
         &engine,
         &query.text,
+        std::time::Instant::now(),
         planning,
         bounds,
         &destination,

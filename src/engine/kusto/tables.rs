@@ -49,43 +49,35 @@ const OLD_COLUMNS: &[(&str, &str)] = &[
     ("InitiatingProcessAccountUPN", "InitiatingProcessAccountUpn"),
 ];
 
-/// What a workspace of Sentinel adds to tables that Defender streams there.
-const STREAMED: &[(&str, &[(&str, Type)])] = &[
-    (
-        "AlertEvidence",
-        &[
-            ("TenantId", Type::String),
-            ("TimeGenerated", Type::DateTime),
-            ("SourceSystem", Type::String),
-            ("Type", Type::String),
-            ("_IsBillable", Type::String),
-            ("_BilledSize", Type::Real),
-        ],
-    ),
-    (
-        "AlertInfo",
-        &[
-            ("TenantId", Type::String),
-            ("TimeGenerated", Type::DateTime),
-            ("SourceSystem", Type::String),
-            ("Type", Type::String),
-            ("_IsBillable", Type::String),
-            ("_BilledSize", Type::Real),
-        ],
-    ),
-    (
-        "CloudAppEvents",
-        &[
-            ("TenantId", Type::String),
-            ("ISP", Type::String),
-            ("TimeGenerated", Type::DateTime),
-            ("SourceSystem", Type::String),
-            ("Type", Type::String),
-            ("_IsBillable", Type::String),
-            ("_BilledSize", Type::Real),
-        ],
-    ),
+/// What a workspace of Sentinel adds to the tables of alerts that Defender streams there.
+const STREAMED_ALERTS: &[(&str, Type)] = &[
+    ("TenantId", Type::String),
+    ("TimeGenerated", Type::DateTime),
+    ("SourceSystem", Type::String),
+    ("Type", Type::String),
+    ("_IsBillable", Type::String),
+    ("_BilledSize", Type::Real),
 ];
+
+/// What it adds to the table of events, before the rest of what every table has.
+const STREAMED_EVENTS: &[(&str, Type)] = &[
+    ("TenantId", Type::String),
+    ("ISP", Type::String),
+    ("TimeGenerated", Type::DateTime),
+    ("SourceSystem", Type::String),
+    ("Type", Type::String),
+    ("_IsBillable", Type::String),
+    ("_BilledSize", Type::Real),
+];
+
+/// What a workspace adds to a table that Defender streams there; nothing for other tables.
+fn streamed(table: &str) -> &'static [(&'static str, Type)] {
+    match table {
+        "AlertEvidence" | "AlertInfo" => STREAMED_ALERTS,
+        "CloudAppEvents" => STREAMED_EVENTS,
+        _ => &[],
+    }
+}
 
 /// What every table of a workspace has, in the order in which a workspace shows it.
 const WORKSPACE: &[(&str, Type)] = &[
@@ -269,9 +261,7 @@ fn hunting_table(table: &schema::Table, view: View) -> Table {
     match view {
         View::Hunting => {}
         View::Workspace | View::WorkspaceJson => {
-            let streamed = STREAMED.iter().find(|(name, _)| *name == table.name);
-            let more = streamed.map(|(_, columns)| *columns).unwrap_or_default();
-            for (name, kind) in more.iter().chain(WORKSPACE) {
+            for (name, kind) in streamed(table.name).iter().chain(WORKSPACE) {
                 if known.column(name).is_none() {
                     known.columns.push(TableColumn::new(*name, *kind));
                 }

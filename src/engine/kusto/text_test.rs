@@ -35,8 +35,6 @@ pub(in crate::engine) enum Test {
         text: String,
         /// Whether case counts.
         case_sensitive: bool,
-        /// Whether a text that passes has the whole needle in it somewhere.
-        is_whole: bool,
     },
     /// Equal to one of these but for case; the texts are folded.
     Among(HashSet<String>),
@@ -52,8 +50,7 @@ impl Test {
     /// A needle.
     pub(super) fn needle(test: TextTest, text: &str, case_sensitive: bool) -> Self {
         let needle = Box::new(Needle::new(test, text, case_sensitive));
-        let is_whole = test != TextTest::Like;
-        Self::Needle { needle, test, text: text.to_owned(), case_sensitive, is_whole }
+        Self::Needle { needle, test, text: text.to_owned(), case_sensitive }
     }
 
     /// Equality but for case.

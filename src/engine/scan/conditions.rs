@@ -8,6 +8,7 @@ use datafusion::logical_expr::expr::{InList, Like, ScalarFunction};
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
 
 use super::super::kusto::{Test, TextTestFunction};
+use crate::kql::functions::operators::text::TextTest;
 use crate::lake::index::{Condition, Excuse, like_pieces};
 use crate::lake::promoted::PromotedPath;
 
@@ -128,7 +129,8 @@ fn of_test(call: &ScalarFunction, test: &TextTestFunction) -> Condition {
     let Some(column) = column_of(argument) else { return Condition::Any };
     let holds = |text: &str, excuse| Condition::text(&column.name, [text], excuse);
     match test.asks() {
-        Some(Test::Needle { text, case_sensitive, is_whole: true, .. }) => {
+        // In a text that passes every other test the needle stands somewhere as a whole.
+        Some(Test::Needle { text, case_sensitive, test, .. }) if *test != TextTest::Like => {
             holds(text, if *case_sensitive { Excuse::Never } else { Excuse::AnyCase })
         }
         Some(Test::AllTerms(_, texts)) => {

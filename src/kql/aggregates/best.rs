@@ -1,7 +1,8 @@
-//! `arg_max`, `arg_min`: the row with the largest or the smallest key
+//! `arg_max`, `arg_min`: the row with the largest or the smallest key; `take_any`: one row
 //!
 //! A row whose key is null is taken only when there is no other. Of rows with equal keys the first is taken, and where
-//! the rows have no order the one with the smallest values.
+//! the rows have no order the one with the smallest values. For `take_any` all keys that are neither null nor empty are
+//! equal, and better than the others.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -64,32 +65,50 @@ impl Row {
     }
 }
 
+/// Which key is better.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Better {
+    /// One that compares so with the one before.
+    Compared(Ordering),
+    /// One that is neither null nor empty.
+    There,
+}
+
 /// Keeps the row with the best key.
 #[derive(Debug)]
 pub(super) struct Best {
-    wanted: Ordering,
+    wanted: Better,
     columns: usize,
     results: Arc<[Type]>,
     row: Option<Row>,
 }
 
 impl Best {
-    /// `wanted` is what a better key is, compared with the one before.
-    pub(super) fn new(wanted: Ordering, columns: usize, results: &Arc<[Type]>) -> Self {
+    /// An accumulator of rows with so many values.
+    pub(super) fn new(wanted: Better, columns: usize, results: &Arc<[Type]>) -> Self {
         Self { wanted, columns, results: Arc::clone(results), row: None }
     }
 
     fn is_better(&self, place: &[u8], values: &[Value]) -> bool {
         let (Some(row), Some(key)) = (&self.row, values.first()) else { return self.row.is_none() };
         let Some(best) = row.values.first() else { return true };
-        match (key.is_null(), best.is_null()) {
-            (true, false) => return false,
-            (false, true) => return true,
-            _ => {}
-        }
-        let keys = order::compare(key, best);
-        let rest = || place.cmp(row.place.as_bytes()).then_with(|| order::total_rows(values, &row.values));
-        keys == self.wanted || (keys.is_eq() && rest().is_lt())
+        let keys = match self.wanted {
+            Better::Compared(wanted) => key.is_null().cmp(&best.is_null()).then_with(|| {
+                let order = order::compare(key, best);
+                if wanted.is_lt() { order } else { order.reverse() }
+            }),
+            Better::There => is_empty(key).cmp(&is_empty(best)),
+        };
+        keys.then_with(|| place.cmp(row.place.as_bytes()))
+            .then_with(|| order::total_rows(values, &row.values))
+            .is_lt()
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.is_empty(),
+        value => value.is_null(),
     }
 }
 

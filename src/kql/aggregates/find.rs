@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::best::Better;
 use super::bits::Operation;
 use super::count::Counted;
 use super::maker::{Maker, Plan};
@@ -152,10 +153,13 @@ impl Request<'_> {
             "make_set" => self.one(1, 2).and_then(|_| self.limit()).map(|limit| Plan::Set { limit })?,
             "make_bag" => self.one(1, 2).and_then(|_| self.bag())?,
             "arg_max" | "arg_min" => {
-                let wanted = if self.base == "arg_max" { Ordering::Greater } else { Ordering::Less };
+                let order = if self.base == "arg_max" { Ordering::Greater } else { Ordering::Less };
+                let wanted = Better::Compared(order);
                 Plan::Best { wanted, columns: self.kinds.len(), results: self.row()? }
             }
-            "take_any" => Plan::Any { columns: self.kinds.len(), results: self.row()? },
+            "take_any" => {
+                Plan::Best { wanted: Better::There, columns: self.kinds.len(), results: self.row()? }
+            }
             "buildschema" => self.one(1, 1).and_then(|_| self.json()).map(|()| Plan::Schema)?,
             "hll" => self.one(1, 2).map(|_| Plan::Hashes { merges: false })?,
             "hll_merge" => {

@@ -4,9 +4,8 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::Accumulator;
-use super::any::Any;
 use super::bag::Members;
-use super::best::Best;
+use super::best::{Best, Better};
 use super::bits::{Bits, Operation};
 use super::conditional::Conditional;
 use super::count::{Count, Counted};
@@ -40,8 +39,7 @@ pub(super) enum Plan {
     List { with_nulls: bool, limit: usize },
     Set { limit: usize },
     Bag { limit: usize },
-    Best { wanted: Ordering, columns: usize, results: Arc<[Type]> },
-    Any { columns: usize, results: Arc<[Type]> },
+    Best { wanted: Better, columns: usize, results: Arc<[Type]> },
     Percentiles(Arc<Asked>),
     Spread(Spread),
     Bits { operation: Operation, result: Type },
@@ -66,10 +64,7 @@ impl Maker {
     /// a fixed one too.
     #[must_use]
     pub const fn needs_order(&self) -> bool {
-        matches!(
-            self.plan,
-            Plan::List { .. } | Plan::Set { .. } | Plan::Bag { .. } | Plan::Best { .. } | Plan::Any { .. }
-        )
+        matches!(self.plan, Plan::List { .. } | Plan::Set { .. } | Plan::Bag { .. } | Plan::Best { .. })
     }
 
     /// The name of the aggregate, the one that is no other name of it.
@@ -90,7 +85,6 @@ impl Plan {
             Self::Set { limit } => Box::new(Set::new(*limit)),
             Self::Bag { limit } => Box::new(Members::new(*limit)),
             Self::Best { wanted, columns, results } => Box::new(Best::new(*wanted, *columns, results)),
-            Self::Any { columns, results } => Box::new(Any::new(*columns, results)),
             Self::Percentiles(asked) => asked.accumulator(),
             Self::Spread(spread) => Box::new(Moments::new(*spread)),
             Self::Bits { operation, result } => Box::new(Bits::new(*operation, *result)),

@@ -8,7 +8,6 @@
 //! rows, it is the order that the rows bring with them; rows without one stand in the order of their values. Sums of
 //! reals are [exact] until the end, where they are rounded once.
 
-mod any;
 mod bag;
 mod best;
 mod bits;

@@ -267,7 +267,7 @@ impl<'a> Lowering<'a> {
                 self.partition(*input, by, *given, *body).await?
             }
             NodeKind::Plugin { .. } => self.plugin(id).await?,
-            NodeKind::Reduce { input, by, properties } => self.reduce(node, *input, by, properties).await?,
+            NodeKind::Reduce { .. } => return Err(self.unsupported("`reduce`", node.span)),
             NodeKind::GetSchema { input } => self.get_schema(node, *input)?,
             NodeKind::Consume { input } => self.consume(*input)?,
         };

@@ -1,6 +1,6 @@
 //! Data that is not in the lake: `externaldata`, watchlists, and functions of Defender that look something up.
 
-use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
+use datafusion::logical_expr::Expr;
 
 use super::super::cells::CellsBuilder;
 use super::super::outside::{Form, records, text};
@@ -100,7 +100,15 @@ impl Lowering<'_> {
                         other => objects.push(other),
                     }
                 }
-                for object in objects {
+                for (at, object) in objects.iter().enumerate() {
+                    if !object.is_object() {
+                        let number = at + 1;
+                        return Err(Failure::new(format!(
+                            "record {number} of the copy of external data is no JSON object"
+                        ))
+                        .hint("say how it is written: with (format='txt') gives each line as a text")
+                        .into());
+                    }
                     let cell = |(at, one): (usize, &Column)| match object.get(&*one.name) {
                         None | Some(serde_json::Value::Null) => values::Value::null(kinds[at]),
                         Some(serde_json::Value::String(text)) => typed(at, text),
@@ -197,8 +205,6 @@ impl Lowering<'_> {
             };
             new.push(value.alias(self.define(one, kind, false)));
         }
-        let exprs: Vec<Expr> = relation.all().into_iter().chain(new).collect();
-        let plan = LogicalPlanBuilder::new(relation.plan.clone()).project(exprs)?.build()?;
-        Ok(relation.with_plan(plan))
+        relation.add(new)
     }
 }

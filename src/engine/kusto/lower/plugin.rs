@@ -1,4 +1,4 @@
-//! `evaluate` and what else looks at a whole table before it knows its columns: `reduce`.
+//! `evaluate`: plugins, which look at a whole table before its columns are known.
 //!
 //! The rows come into memory while the query is planned, since the rest of the plan needs to know what columns there are.
 
@@ -12,7 +12,7 @@ use super::relation::{Relation, name_of};
 use super::{Lowering, Result};
 use crate::kql::bind::node::Aggregate;
 use crate::kql::bind::{
-    BindError, Column, ColumnId, Constant, Fault, Node, NodeId, NodeKind, Type as BoundType, Value,
+    BindError, Column, ColumnId, Fault, Node, NodeId, NodeKind, Type as BoundType, Value,
 };
 use crate::kql::rows::plugins::{self, Argument, ArgumentValue, PluginError, Rows};
 use crate::kql::values::{self, Type};
@@ -35,7 +35,7 @@ impl Lowering<'_> {
         }
         let schema = self.plugin_schema(node);
         let result = if *name == "pivot" {
-            self.pivot(relation, *input, arguments, aggregate.as_ref(), schema.as_deref(), node).await?
+            self.pivot(*input, arguments, aggregate.as_ref(), schema.as_deref(), node).await?
         } else {
             let (rows, ids) = self.all_rows(&relation, *input).await?;
             let mut others = Vec::new();
@@ -79,7 +79,6 @@ impl Lowering<'_> {
 
     async fn pivot(
         &mut self,
-        relation: Relation,
         input: NodeId,
         arguments: &[Value],
         aggregate: Option<&Aggregate>,
@@ -122,7 +121,6 @@ impl Lowering<'_> {
             .filter_map(|one| self.columns.get(&one.id).cloned().map(|p| (one.id, p)))
             .collect();
         let grouped = self.aggregate(input, &computed, std::slice::from_ref(&aggregate))?;
-        let _ = relation;
         for (id, physical) in kinds {
             self.columns.entry(id).or_insert(physical);
         }
@@ -135,10 +133,9 @@ impl Lowering<'_> {
                 &vec![None; aggregate.arguments.len()],
                 &[rows.columns.last().map_or(Type::Long, |(_, kind)| *kind)],
             );
-            match found {
-                Ok(maker) => maker.make().finish().into_iter().next().unwrap_or(values::Value::Long(0)),
-                Err(_) => values::Value::null(Type::Dynamic),
-            }
+            // The engine's own aggregates may have no counterpart over values; of them only extremes come to nothing.
+            let made = found.ok().and_then(|maker| maker.make().finish().into_iter().next());
+            made.unwrap_or(values::Value::Null(Type::Dynamic))
         };
         let at = columns.len();
         let given = [
@@ -243,15 +240,5 @@ impl Lowering<'_> {
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }
-    }
-
-    pub(super) async fn reduce(
-        &mut self,
-        node: &Node,
-        _: NodeId,
-        _: &Value,
-        _: &[(String, Constant)],
-    ) -> Result<Relation> {
-        Err(self.unsupported("`reduce`", node.span))
     }
 }
